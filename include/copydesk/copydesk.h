@@ -1,0 +1,13 @@
+/* Everything a host needs: #include <copydesk/copydesk.h> */
+#ifndef COPYDESK_COPYDESK_H
+#define COPYDESK_COPYDESK_H
+
+#include <copydesk/engine.h>
+#include <copydesk/error.h>
+#include <copydesk/export.h>
+#include <copydesk/record.h>
+#include <copydesk/rulebook.h>
+#include <copydesk/slice.h>
+#include <copydesk/version.h>
+
+#endif

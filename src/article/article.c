@@ -1,0 +1,146 @@
+/* Growing the article's lists in the arena, and counting code points. */
+#include "article/article.h"
+
+#include "base/error.h"
+#include "base/slice.h"
+
+enum { LIST_CAPACITY_FIRST = 8, INDEX_STEP = 256 };
+
+/* Makes room for one more element of `size` bytes; NULL at the memory limit. The three parts of every
+ * list struct are passed by address because C has no generic lists. */
+static void *list_add(struct arena *arena, void **items, size_t *count, size_t *capacity, size_t size)
+{
+    if (*count == *capacity) {
+        size_t wanted = *capacity ? *capacity * 2 : LIST_CAPACITY_FIRST;
+        void *grown = arena_grow(arena, *items, *capacity * size, wanted * size, 16);
+        if (!grown)
+            return NULL;
+        *items = grown;
+        *capacity = wanted;
+    }
+    void *slot = (char *)*items + *count * size;
+    memset(slot, 0, size);
+    (*count)++;
+    return slot;
+}
+
+#define LIST_ADD(arena, list) \
+    list_add((arena), (void **)&(list)->items, &(list)->count, &(list)->capacity, \
+             sizeof *(list)->items)
+
+struct evidence *article_add_evidence(struct arena *arena, struct evidence_list *list)
+{
+    return LIST_ADD(arena, list);
+}
+
+struct block *article_add_block(struct desk_article *article)
+{
+    return LIST_ADD(article->arena, &article->blocks);
+}
+
+struct subject *article_add_subject(struct desk_article *article)
+{
+    return LIST_ADD(article->arena, &article->subjects);
+}
+
+struct entity *article_add_entity(struct arena *arena, struct entity_list *list)
+{
+    return LIST_ADD(arena, list);
+}
+
+struct quote *article_add_quote(struct desk_article *article)
+{
+    return LIST_ADD(article->arena, &article->quotes);
+}
+
+struct date_mention *article_add_date(struct desk_article *article)
+{
+    return LIST_ADD(article->arena, &article->dates);
+}
+
+struct extra_field *article_add_extra(struct desk_article *article)
+{
+    return LIST_ADD(article->arena, &article->extra);
+}
+
+bool article_add_slice(struct arena *arena, struct slice_list *list, desk_slice value)
+{
+    desk_slice *slot = LIST_ADD(arena, list);
+    if (slot)
+        *slot = value;
+    return slot != NULL;
+}
+
+bool article_add_removal(struct desk_article *article, desk_slice rule, desk_slice text)
+{
+    struct removal *removal = LIST_ADD(article->arena, &article->removals);
+    if (removal)
+        *removal = (struct removal){rule, text};
+    return removal != NULL;
+}
+
+desk_slice article_field_text(const struct desk_article *article, enum article_field field)
+{
+    switch (field) {
+    case FIELD_TITLE:
+        return article->title;
+    case FIELD_DESCRIPTION:
+        return article->description;
+    case FIELD_BODY:
+    case FIELD_COUNT:
+        break;
+    }
+    return article->body;
+}
+
+static size_t count_code_points(const char *data, size_t len)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < len; i++)
+        count += ((unsigned char)data[i] & 0xC0) != 0x80;
+    return count;
+}
+
+bool article_index_field(struct desk_article *article, enum article_field field)
+{
+    desk_slice text = article_field_text(article, field);
+    size_t steps = text.len / INDEX_STEP + 1;
+    uint32_t *index = arena_alloc(article->arena, steps * sizeof *index, _Alignof(uint32_t));
+    if (!index)
+        return false;
+    size_t points = 0;
+    for (size_t i = 0; i < steps; i++) {
+        index[i] = (uint32_t)points;
+        size_t from = i * INDEX_STEP;
+        size_t len = text.len - from < INDEX_STEP ? text.len - from : INDEX_STEP;
+        points += count_code_points(text.data + from, len);
+    }
+    article->field_index[field] = index;
+    return true;
+}
+
+size_t article_code_points(const struct desk_article *article, enum article_field field, size_t offset)
+{
+    desk_slice text = article_field_text(article, field);
+    if (offset > text.len)
+        offset = text.len;
+    const uint32_t *index = article->field_index[field];
+    if (!index)
+        return count_code_points(text.data, offset);
+    size_t step = offset / INDEX_STEP;
+    size_t from = step * INDEX_STEP;
+    return index[step] + count_code_points(text.data + from, offset - from);
+}
+
+desk_status article_memory_error(desk_error *err)
+{
+    return error_set(err, DESK_EMEMORY,
+                     "the article needs more working memory than allowed; raise limits.memory or "
+                     "send smaller records");
+}
+
+desk_status article_work_error(desk_error *err)
+{
+    return error_set(err, DESK_EWORK,
+                     "the article needs more work than allowed; raise limits.work if it is genuine");
+}

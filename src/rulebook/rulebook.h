@@ -1,0 +1,57 @@
+/* The compiled rulebook as stages see it: one part per concern, each opaque to all but its own module.
+ *
+ * A part has two functions in its module: PART_compile(files, mistakes, err) -> part or NULL, and
+ * PART_free(part). rulebook/parts.c lists them in one table. Everything is read-only after load. */
+#ifndef RULEBOOK_RULEBOOK_H
+#define RULEBOOK_RULEBOOK_H
+
+#include <copydesk/rulebook.h>
+#include <stdatomic.h>
+
+struct mistakes;
+struct residue;   /* clean/residue.h: rules of the scrub stage */
+struct lexicon;   /* tag/lexicon.h: topics, terms, context rules */
+struct languages; /* tag/languages.h */
+struct calendar;  /* tag/calendar.h: names of months, weekdays, relative days */
+struct outlets;   /* tag/outlets.h: table of sources */
+struct gazetteer; /* tag/gazetteer.h: places, people's titles, organisations, attributions */
+struct quoting;   /* tag/quoting.h: quotation marks and verbs of saying */
+struct metadata;  /* clean/metadata.h: bylines, title separators, labels */
+
+struct desk_rulebook {
+    atomic_size_t references;
+    char digest[33];
+    struct residue *residue;
+    struct lexicon *lexicon;
+    struct languages *languages;
+    struct calendar *calendar;
+    struct outlets *outlets;
+    struct gazetteer *gazetteer;
+    struct quoting *quoting;
+    struct metadata *metadata;
+};
+
+/* The files of a rulebook, sorted by path. */
+struct rulebook_files {
+    const desk_rulebook_file *items;
+    size_t count;
+};
+
+/* The file with this path, or NULL. */
+const desk_rulebook_file *rulebook_file(const struct rulebook_files *files, const char *path);
+/* The next file at or after *index whose path starts with folder + "/" and ends with the extension, or NULL;
+ * *index is moved past it. */
+const desk_rulebook_file *rulebook_next(const struct rulebook_files *files, const char *folder,
+                                        const char *extension, size_t *index);
+
+/* Compiles with all mistakes collected; *rulebook is NULL when there are errors. */
+desk_status rulebook_compile(const struct rulebook_files *files, struct mistakes *mistakes,
+                             struct desk_rulebook **rulebook, desk_error *err);
+
+/* Reads all *.yaml, *.csv, *.tsv and *.model files below a folder, sorted by path; freed by rulebook_files_free. */
+desk_status rulebook_files_read(const char *folder, struct rulebook_files *files, desk_error *err);
+void rulebook_files_free(struct rulebook_files *files);
+/* The files built into the library. */
+struct rulebook_files rulebook_builtin(void);
+
+#endif

@@ -1,0 +1,28 @@
+/* The source stage. */
+#include "engine/stage.h"
+
+#include "article/article.h"
+#include "rulebook/rulebook.h"
+
+static desk_status open_source(const struct desk_rulebook *rulebook, void **state, desk_error *err)
+{
+    (void)rulebook;
+    (void)err;
+    *state = NULL;
+    return DESK_OK;
+}
+
+static desk_status process_source(void *state, struct desk_article *article, desk_error *err)
+{
+    (void)state;
+    (void)article;
+    (void)err;
+    return DESK_OK;
+}
+
+static void close_source(void *state)
+{
+    (void)state;
+}
+
+const struct stage stage_source = {"source", open_source, process_source, close_source};

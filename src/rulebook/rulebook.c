@@ -1,0 +1,155 @@
+/* Compiling files to one immutable object, its digest and its reference count. */
+#include "rulebook/rulebook.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <xxhash.h>
+
+#include "base/error.h"
+#include "base/slice.h"
+#include "rulebook/parts.h"
+#include "yaml/yaml.h"
+
+static void **part_slot(struct desk_rulebook *rulebook, const struct part *part)
+{
+    return (void **)(void *)((char *)rulebook + part->slot);
+}
+
+static void rulebook_free(struct desk_rulebook *rulebook)
+{
+    for (const struct part *part = RULEBOOK_PARTS; part->name; part++)
+        part->free(*part_slot(rulebook, part));
+    free(rulebook);
+}
+
+/* Paths and lengths are hashed too, so that moving a byte from one file to the next changes the digest. */
+static bool write_digest(const struct rulebook_files *files, char digest[33])
+{
+    XXH3_state_t *state = XXH3_createState();
+    if (!state || XXH3_128bits_reset(state) == XXH_ERROR) {
+        XXH3_freeState(state);
+        return false;
+    }
+    for (size_t i = 0; i < files->count; i++) {
+        const desk_rulebook_file *file = &files->items[i];
+        char length[32];
+        int digits = snprintf(length, sizeof length, "\n%zu\n", file->content.len);
+        XXH3_128bits_update(state, file->path.data, file->path.len);
+        XXH3_128bits_update(state, length, (size_t)digits);
+        XXH3_128bits_update(state, file->content.data, file->content.len);
+    }
+    XXH128_hash_t hash = XXH3_128bits_digest(state);
+    XXH3_freeState(state);
+    snprintf(digest, 33, "%016llx%016llx", (unsigned long long)hash.high64,
+             (unsigned long long)hash.low64);
+    return true;
+}
+
+static desk_status first_mistake(const struct mistakes *mistakes, desk_error *err)
+{
+    for (size_t i = 0; i < mistakes->count; i++) {
+        const struct mistake *m = &mistakes->items[i];
+        if (!m->is_warning)
+            return error_set(err, DESK_ERULEBOOK, "%s:%zu:%zu: %s%s", m->file, m->line, m->column,
+                             m->text, mistakes->errors > 1 ? " (and more: run copydesk check)" : "");
+    }
+    return error_set(err, DESK_ERULEBOOK, "the rulebook has mistakes: run copydesk check");
+}
+
+desk_status rulebook_compile(const struct rulebook_files *files, struct mistakes *mistakes,
+                             struct desk_rulebook **rulebook, desk_error *err)
+{
+    *rulebook = NULL;
+    struct desk_rulebook *made = calloc(1, sizeof *made);
+    if (!made || !write_digest(files, made->digest)) {
+        free(made);
+        return error_set(err, DESK_ENOMEM, "out of memory compiling the rulebook");
+    }
+    atomic_init(&made->references, 1);
+    desk_status status = DESK_OK;
+    for (const struct part *part = RULEBOOK_PARTS; part->name && status == DESK_OK; part++) {
+        *part_slot(made, part) = part->compile(files, mistakes);
+        if (!*part_slot(made, part) && mistakes->errors == 0)
+            status = error_set(err, DESK_ENOMEM, "out of memory compiling the rulebook's %s",
+                               part->name);
+    }
+    if (status == DESK_OK && mistakes->errors)
+        status = first_mistake(mistakes, err);
+    if (status != DESK_OK) {
+        rulebook_free(made);
+        return status;
+    }
+    *rulebook = made;
+    return DESK_OK;
+}
+
+static desk_status compile_quietly(const struct rulebook_files *files, desk_rulebook **rulebook,
+                                   desk_error *err)
+{
+    struct mistakes mistakes = {0};
+    desk_status status = rulebook_compile(files, &mistakes, rulebook, err);
+    mistakes_free(&mistakes);
+    return status;
+}
+
+desk_status desk_rulebook_load_builtin(desk_rulebook **rulebook, desk_error *err)
+{
+    struct rulebook_files files = rulebook_builtin();
+    *rulebook = NULL;
+    if (!files.items)
+        return error_set(err, DESK_ENOMEM, "out of memory loading the built-in rulebook");
+    desk_status status = compile_quietly(&files, rulebook, err);
+    free((desk_rulebook_file *)(size_t)files.items);
+    return status;
+}
+
+desk_status desk_rulebook_load_folder(const char *folder, desk_rulebook **rulebook, desk_error *err)
+{
+    struct rulebook_files files;
+    *rulebook = NULL;
+    desk_status status = rulebook_files_read(folder, &files, err);
+    if (status == DESK_OK)
+        status = compile_quietly(&files, rulebook, err);
+    rulebook_files_free(&files);
+    return status;
+}
+
+static int by_path(const void *a, const void *b)
+{
+    return slice_compare(((const desk_rulebook_file *)a)->path, ((const desk_rulebook_file *)b)->path);
+}
+
+desk_status desk_rulebook_load_memory(const desk_rulebook_file *files, size_t files_count,
+                                      desk_rulebook **rulebook, desk_error *err)
+{
+    *rulebook = NULL;
+    desk_rulebook_file *sorted = calloc(files_count + 1, sizeof *sorted);
+    if (!sorted)
+        return error_set(err, DESK_ENOMEM, "out of memory loading the rulebook");
+    if (files_count) {
+        memcpy(sorted, files, files_count * sizeof *sorted);
+        qsort(sorted, files_count, sizeof *sorted, by_path);
+    }
+    struct rulebook_files list = {sorted, files_count};
+    desk_status status = compile_quietly(&list, rulebook, err);
+    free(sorted);
+    return status;
+}
+
+desk_rulebook *desk_rulebook_retain(desk_rulebook *rulebook)
+{
+    atomic_fetch_add_explicit(&rulebook->references, 1, memory_order_relaxed);
+    return rulebook;
+}
+
+void desk_rulebook_release(desk_rulebook *rulebook)
+{
+    if (rulebook &&
+        atomic_fetch_sub_explicit(&rulebook->references, 1, memory_order_acq_rel) == 1)
+        rulebook_free(rulebook);
+}
+
+const char *desk_rulebook_digest(const desk_rulebook *rulebook)
+{
+    return rulebook->digest;
+}

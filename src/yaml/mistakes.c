@@ -1,0 +1,66 @@
+/* The list of mistakes: grows on the heap, keeps its own copies of names and texts. */
+#include "yaml/yaml.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* More than this in one run helps nobody, and keeps a hostile file from filling the memory. */
+enum { MISTAKES_MAX = 1000 };
+
+static char *format_text(const char *format, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    int len = vsnprintf(NULL, 0, format, arguments);
+    char *text = len < 0 ? NULL : malloc((size_t)len + 1);
+    if (text)
+        vsnprintf(text, (size_t)len + 1, format, again);
+    va_end(again);
+    return text;
+}
+
+static bool make_room(struct mistakes *mistakes)
+{
+    if (mistakes->count < mistakes->capacity)
+        return true;
+    size_t wanted = mistakes->capacity ? mistakes->capacity * 2 : 16;
+    struct mistake *items = realloc(mistakes->items, wanted * sizeof *items);
+    if (!items)
+        return false;
+    mistakes->items = items;
+    mistakes->capacity = wanted;
+    return true;
+}
+
+static void add(struct mistakes *mistakes, const char *file, size_t line, size_t column,
+                bool is_warning, char *text)
+{
+    if (!is_warning)
+        mistakes->errors++;
+    if (mistakes->count >= MISTAKES_MAX || !text || !make_room(mistakes)) {
+        free(text);
+        return;
+    }
+    mistakes->items[mistakes->count++] =
+        (struct mistake){strdup(file), line, column, text, is_warning};
+}
+
+void mistakes_add(struct mistakes *mistakes, const char *file, size_t line, size_t column,
+                  bool is_warning, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    add(mistakes, file, line, column, is_warning, format_text(format, arguments));
+    va_end(arguments);
+}
+
+void mistakes_free(struct mistakes *mistakes)
+{
+    for (size_t i = 0; i < mistakes->count; i++) {
+        free(mistakes->items[i].file);
+        free(mistakes->items[i].text);
+    }
+    free(mistakes->items);
+    *mistakes = (struct mistakes){0};
+}

@@ -1,0 +1,383 @@
+/* Reading YAML through libfyaml's document tree, which keeps the position of every scalar. */
+#include "yaml/yaml.h"
+
+#include <errno.h>
+#include <libfyaml.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/slice.h"
+
+struct yaml_file {
+    char *name;
+    struct fy_document *document;
+    struct mistakes *mistakes;
+};
+
+/* --- opening ---------------------------------------------------------------------------------------------- */
+
+static void collect(struct fy_diag *diag, const char *name, struct mistakes *mistakes)
+{
+    void *state = NULL;
+    struct fy_diag_error *error;
+    bool any = false;
+    while ((error = fy_diag_errors_iterate(diag, &state))) {
+        size_t line = error->line >= 0 ? (size_t)error->line : 0;
+        size_t column = error->column >= 0 ? (size_t)error->column : 0;
+        mistakes_add(mistakes, name, line, column, false, "not valid YAML: %s", error->msg);
+        any = true;
+    }
+    if (!any)
+        mistakes_add(mistakes, name, 0, 0, false, "not valid YAML, or too deeply nested");
+}
+
+struct yaml_file *yaml_open(const char *name, desk_slice content, struct mistakes *mistakes)
+{
+    struct fy_diag_cfg diag_config;
+    fy_diag_cfg_default(&diag_config);
+    diag_config.fp = NULL;
+    diag_config.level = FYET_ERROR;
+    diag_config.colorize = false;
+    struct fy_diag *diag = fy_diag_create(&diag_config);
+    if (!diag)
+        return NULL;
+    fy_diag_set_collect_errors(diag, true);
+    struct fy_parse_cfg config = {.flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG | FYPCF_RESOLVE_DOCUMENT |
+                                           FYPCF_JSON_NONE,
+                                  .diag = diag};
+    struct yaml_file *file = calloc(1, sizeof *file);
+    struct fy_document *document =
+        file ? fy_document_build_from_string(&config, content.len ? content.data : "", content.len)
+             : NULL;
+    if (document) {
+        file->name = strdup(name);
+        file->document = document;
+        file->mistakes = mistakes;
+    } else {
+        collect(diag, name, mistakes);
+        free(file);
+        file = NULL;
+    }
+    fy_diag_destroy(diag);
+    return file;
+}
+
+void yaml_close(struct yaml_file *file)
+{
+    if (!file)
+        return;
+    fy_document_destroy(file->document);
+    free(file->name);
+    free(file);
+}
+
+/* --- walking ---------------------------------------------------------------------------------------------- */
+
+static struct yaml_node wrap(struct yaml_file *file, struct fy_node *node)
+{
+    struct yaml_node result = {file, node};
+    return result;
+}
+
+struct yaml_node yaml_root(struct yaml_file *file)
+{
+    return wrap(file, file ? fy_document_root(file->document) : NULL);
+}
+
+enum yaml_kind yaml_kind(struct yaml_node node)
+{
+    if (!node.node)
+        return YAML_NONE;
+    switch (fy_node_get_type(node.node)) {
+    case FYNT_SEQUENCE:
+        return YAML_SEQUENCE;
+    case FYNT_MAPPING:
+        return YAML_MAPPING;
+    case FYNT_SCALAR:
+        break;
+    }
+    return YAML_SCALAR;
+}
+
+size_t yaml_count(struct yaml_node node)
+{
+    enum yaml_kind kind = yaml_kind(node);
+    int count = kind == YAML_SEQUENCE  ? fy_node_sequence_item_count(node.node)
+                : kind == YAML_MAPPING ? fy_node_mapping_item_count(node.node)
+                                       : 0;
+    return count > 0 ? (size_t)count : 0;
+}
+
+struct yaml_node yaml_item(struct yaml_node sequence, size_t index)
+{
+    if (yaml_kind(sequence) != YAML_SEQUENCE)
+        return wrap(sequence.file, NULL);
+    return wrap(sequence.file, fy_node_sequence_get_by_index(sequence.node, (int)index));
+}
+
+struct yaml_cursor yaml_cursor(struct yaml_node parent)
+{
+    struct yaml_cursor cursor = {parent, NULL, {parent.file, NULL}, {parent.file, NULL}};
+    return cursor;
+}
+
+bool yaml_next(struct yaml_cursor *cursor)
+{
+    struct yaml_file *file = cursor->parent.file;
+    enum yaml_kind kind = yaml_kind(cursor->parent);
+    if (kind == YAML_SEQUENCE) {
+        cursor->value = wrap(file, fy_node_sequence_iterate(cursor->parent.node, &cursor->state));
+        return cursor->value.node != NULL;
+    }
+    if (kind != YAML_MAPPING)
+        return false;
+    struct fy_node_pair *pair = fy_node_mapping_iterate(cursor->parent.node, &cursor->state);
+    if (!pair)
+        return false;
+    cursor->key = wrap(file, fy_node_pair_key(pair));
+    cursor->value = wrap(file, fy_node_pair_value(pair));
+    return true;
+}
+
+struct yaml_node yaml_get(struct yaml_node mapping, const char *key)
+{
+    if (yaml_kind(mapping) != YAML_MAPPING)
+        return wrap(mapping.file, NULL);
+    return wrap(mapping.file,
+                fy_node_mapping_lookup_value_by_simple_key(mapping.node, key, strlen(key)));
+}
+
+desk_slice yaml_text(struct yaml_node node)
+{
+    size_t len = 0;
+    const char *text = yaml_kind(node) == YAML_SCALAR ? fy_node_get_scalar(node.node, &len) : NULL;
+    return slice_of(text, text ? len : 0);
+}
+
+bool yaml_is_quoted(struct yaml_node node)
+{
+    if (yaml_kind(node) != YAML_SCALAR)
+        return false;
+    enum fy_node_style style = fy_node_get_style(node.node);
+    return style == FYNS_SINGLE_QUOTED || style == FYNS_DOUBLE_QUOTED;
+}
+
+/* Collections have no token of their own in libfyaml's API; the first scalar inside stands for them. */
+static struct fy_token *first_token(struct fy_node *node)
+{
+    for (int depth = 0; node && depth < 64; depth++) {
+        void *state = NULL;
+        if (fy_node_get_type(node) == FYNT_SCALAR)
+            return fy_node_get_scalar_token(node);
+        if (fy_node_get_type(node) == FYNT_SEQUENCE) {
+            node = fy_node_sequence_iterate(node, &state);
+        } else {
+            struct fy_node_pair *pair = fy_node_mapping_iterate(node, &state);
+            node = pair ? fy_node_pair_key(pair) : NULL;
+        }
+    }
+    return NULL;
+}
+
+void yaml_position(struct yaml_node node, size_t *line, size_t *column)
+{
+    *line = *column = 0;
+    struct fy_token *token = first_token(node.node);
+    const struct fy_mark *mark = token ? fy_token_start_mark(token) : NULL;
+    if (!mark)
+        return;
+    *line = (size_t)mark->line + 1;
+    *column = (size_t)mark->column + 1;
+}
+
+/* --- mistakes --------------------------------------------------------------------------------------------- */
+
+static void report(struct yaml_node node, bool is_warning, const char *format, va_list arguments)
+{
+    char text[1024];
+    size_t line, column;
+    if (!node.file)
+        return;
+    vsnprintf(text, sizeof text, format, arguments);
+    yaml_position(node, &line, &column);
+    mistakes_add(node.file->mistakes, node.file->name, line, column, is_warning, "%s", text);
+}
+
+void yaml_mistake(struct yaml_node node, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    report(node, false, format, arguments);
+    va_end(arguments);
+}
+
+void yaml_warning(struct yaml_node node, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    report(node, true, format, arguments);
+    va_end(arguments);
+}
+
+/* --- typed values ----------------------------------------------------------------------------------------- */
+
+static const char *kind_name(struct yaml_node node)
+{
+    static const char *const names[] = {"nothing", "a single value", "a list", "a mapping"};
+    return names[yaml_kind(node)];
+}
+
+static bool is_scalar(struct yaml_node node, const char *wanted)
+{
+    if (yaml_kind(node) == YAML_SCALAR)
+        return true;
+    yaml_mistake(node, "%s is wanted here, not %s", wanted, kind_name(node));
+    return false;
+}
+
+bool yaml_read_text(struct yaml_node node, desk_slice *out)
+{
+    if (!node.node)
+        return true;
+    if (!is_scalar(node, "text"))
+        return false;
+    *out = yaml_text(node);
+    return true;
+}
+
+/* Copies a scalar so that strtod and strtoll can be used, which want a NUL. */
+static bool copy_scalar(struct yaml_node node, char *out, size_t size)
+{
+    desk_slice text = yaml_text(node);
+    if (text.len == 0 || text.len >= size || memchr(text.data, 0, text.len))
+        return false;
+    memcpy(out, text.data, text.len);
+    out[text.len] = '\0';
+    return true;
+}
+
+bool yaml_read_number(struct yaml_node node, double min, double max, double *out)
+{
+    char text[64];
+    char *end = text;
+    if (!node.node)
+        return true;
+    if (!is_scalar(node, "a number"))
+        return false;
+    double value = copy_scalar(node, text, sizeof text) ? strtod(text, &end) : 0;
+    if (end == text || *end || !(value >= min && value <= max)) {
+        yaml_mistake(node, "a number from %g to %g is wanted here, not '%.*s'", min, max,
+                     (int)(yaml_text(node).len > 60 ? 60 : yaml_text(node).len),
+                     yaml_text(node).data ? yaml_text(node).data : "");
+        return false;
+    }
+    *out = value;
+    return true;
+}
+
+bool yaml_read_integer(struct yaml_node node, long long min, long long max, long long *out)
+{
+    char text[64];
+    char *end = text;
+    if (!node.node)
+        return true;
+    if (!is_scalar(node, "a whole number"))
+        return false;
+    errno = 0;
+    long long value = copy_scalar(node, text, sizeof text) ? strtoll(text, &end, 10) : 0;
+    if (end == text || *end || errno || value < min || value > max) {
+        yaml_mistake(node, "a whole number from %lld to %lld is wanted here, not '%.*s'", min, max,
+                     (int)(yaml_text(node).len > 60 ? 60 : yaml_text(node).len),
+                     yaml_text(node).data ? yaml_text(node).data : "");
+        return false;
+    }
+    *out = value;
+    return true;
+}
+
+bool yaml_read_bool(struct yaml_node node, bool *out)
+{
+    if (!node.node)
+        return true;
+    if (!is_scalar(node, "true or false"))
+        return false;
+    desk_slice text = yaml_text(node);
+    if (slice_is(text, "true") || slice_is(text, "false")) {
+        *out = slice_is(text, "true");
+        return true;
+    }
+    yaml_mistake(node, "true or false is wanted here, not '%.*s'",
+                 (int)(text.len > 60 ? 60 : text.len), text.data ? text.data : "");
+    return false;
+}
+
+/* --- keys ------------------------------------------------------------------------------------------------- */
+
+/* Edit distance (Levenshtein 1966) of short words; words above 63 bytes count as far. */
+static size_t distance(desk_slice a, desk_slice b)
+{
+    size_t row[64];
+    if (a.len >= 64 || b.len >= 64)
+        return 64;
+    for (size_t j = 0; j <= b.len; j++)
+        row[j] = j;
+    for (size_t i = 1; i <= a.len; i++) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= b.len; j++) {
+            size_t above = row[j];
+            size_t best = diagonal + (ascii_lower(a.data[i - 1]) != ascii_lower(b.data[j - 1]));
+            if (above + 1 < best)
+                best = above + 1;
+            if (row[j - 1] + 1 < best)
+                best = row[j - 1] + 1;
+            row[j] = best;
+            diagonal = above;
+        }
+    }
+    return row[b.len];
+}
+
+const char *yaml_nearest(desk_slice word, const char *const *known)
+{
+    const char *best = NULL;
+    size_t best_distance = word.len / 3 + 2; /* a third of the letters may be wrong */
+    for (; *known; known++) {
+        size_t d = distance(word, slice_from_cstr(*known));
+        if (d < best_distance) {
+            best = *known;
+            best_distance = d;
+        }
+    }
+    return best;
+}
+
+static bool is_known(desk_slice key, const char *const *known)
+{
+    for (; *known; known++)
+        if (slice_is(key, *known))
+            return true;
+    return false;
+}
+
+bool yaml_check_keys(struct yaml_node mapping, const char *const *known)
+{
+    bool good = true;
+    struct yaml_cursor cursor = yaml_cursor(mapping);
+    if (mapping.node && yaml_kind(mapping) != YAML_MAPPING) {
+        yaml_mistake(mapping, "a mapping is wanted here, not %s", kind_name(mapping));
+        return false;
+    }
+    while (yaml_next(&cursor)) {
+        desk_slice key = yaml_text(cursor.key);
+        if (is_known(key, known))
+            continue;
+        const char *near = yaml_nearest(key, known);
+        yaml_mistake(cursor.key, "unknown key '%.*s'%s%s%s", (int)(key.len > 80 ? 80 : key.len),
+                     key.data ? key.data : "", near ? "; did you mean '" : "", near ? near : "",
+                     near ? "'?" : "");
+        good = false;
+    }
+    return good;
+}

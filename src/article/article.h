@@ -155,6 +155,7 @@ struct article_limits {
 struct desk_article {
     struct arena *arena;
     const desk_record *record;
+    const struct field_map *fields; /* article/fields.h: keys of JSON input */
     struct article_limits limits;
     uint64_t work_left; /* counted steps; article_work() takes from it */
     desk_evidence evidence_level;
@@ -198,6 +199,7 @@ struct desk_article {
     /* date */
     int64_t published_ms, updated_ms, crawled_ms; /* UTC; DESK_NO_TIME when unknown */
     int32_t published_zone, updated_zone, crawled_zone; /* minutes east of UTC, to print as given */
+    bool published_is_day, updated_is_day, crawled_is_day; /* no time of day is known: print the day */
     struct date_list dates;
 
     /* source */
@@ -214,6 +216,9 @@ struct desk_article {
 
     /* tokens of title, description and body, made once by the subject stage and shared (tag/tokens.h) */
     struct token_table *tokens;
+
+    /* encode */
+    desk_slice json;
 };
 
 /* Each adds one zeroed element and returns it, or NULL at the memory limit. */

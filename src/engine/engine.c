@@ -1,0 +1,222 @@
+/* Runs one record through the stages; turns a stage's error into a rejected result. */
+#include "engine/engine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "article/article.h"
+#include "article/fields.h"
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/slice.h"
+#include "engine/stage_table.h"
+#include "rulebook/rulebook.h"
+
+/* Defaults of desk_engine_options. The sizes are DESIGN's; the work budget is 60 steps for each byte of the largest
+ * input, an order of magnitude above what genuine pages need. */
+static const size_t INPUT_BYTES_MAX = (size_t)32 << 20;
+static const size_t OUTPUT_BYTES_MAX = (size_t)64 << 20;
+static const size_t MEMORY_BYTES_MAX = (size_t)512 << 20;
+static const size_t MEMORY_BYTES_RETAINED = (size_t)8 << 20;
+static const size_t JSON_DEPTH_MAX = 128;
+static const uint64_t WORK_MAX = 2000000000u;
+static const uint32_t MATCH_LIMIT = 100000;
+static const uint32_t DEPTH_LIMIT = 1000;
+
+struct desk_engine {
+    desk_rulebook *rulebook;
+    desk_engine_options options; /* all set; aliases unused after make */
+    struct field_map fields;
+    struct arena arena;
+    struct desk_article article;
+    void *states[STAGE_COUNT];
+    unsigned long long (*clock)(void);
+    unsigned long long times[STAGE_COUNT];
+};
+
+const struct desk_article *engine_article(const desk_engine *engine)
+{
+    return &engine->article;
+}
+
+const struct arena *engine_arena(const desk_engine *engine)
+{
+    return &engine->arena;
+}
+
+void engine_set_clock(desk_engine *engine, unsigned long long (*clock)(void))
+{
+    engine->clock = clock;
+}
+
+const unsigned long long *engine_stage_times(const desk_engine *engine)
+{
+    return engine->times;
+}
+
+static desk_engine_options complete_options(const desk_engine_options *given)
+{
+    desk_engine_options o = DESK_ENGINE_OPTIONS_INIT;
+    if (given)
+        memcpy(&o, given, given->size < sizeof o ? given->size : sizeof o);
+    o.input_bytes_max = o.input_bytes_max ? o.input_bytes_max : INPUT_BYTES_MAX;
+    o.output_bytes_max = o.output_bytes_max ? o.output_bytes_max : OUTPUT_BYTES_MAX;
+    o.memory_bytes_max = o.memory_bytes_max ? o.memory_bytes_max : MEMORY_BYTES_MAX;
+    o.json_depth_max = o.json_depth_max ? o.json_depth_max : JSON_DEPTH_MAX;
+    o.work_max = o.work_max ? o.work_max : WORK_MAX;
+    o.match_limit = o.match_limit ? o.match_limit : MATCH_LIMIT;
+    o.depth_limit = o.depth_limit ? o.depth_limit : DEPTH_LIMIT;
+    return o;
+}
+
+static void close_states(void *states[STAGE_COUNT])
+{
+    for (size_t i = 0; i < STAGE_COUNT; i++)
+        STAGES[i]->close(states[i]);
+}
+
+static desk_status open_states(const desk_rulebook *rulebook, void *states[STAGE_COUNT], desk_error *err)
+{
+    memset(states, 0, STAGE_COUNT * sizeof *states);
+    for (size_t i = 0; i < STAGE_COUNT; i++) {
+        desk_status status = STAGES[i]->open(rulebook, &states[i], err);
+        if (status != DESK_OK) {
+            close_states(states);
+            return status;
+        }
+    }
+    return DESK_OK;
+}
+
+desk_status desk_engine_new(desk_rulebook *rulebook, const desk_engine_options *options,
+                            desk_engine **engine, desk_error *err)
+{
+    if (!engine || !rulebook)
+        return error_set(err, DESK_EARGUMENT, "desk_engine_new: rulebook and engine must not be NULL");
+    *engine = NULL;
+    if (options && options->size < sizeof(size_t))
+        return error_set(err, DESK_EARGUMENT,
+                         "desk_engine_new: fill the options from DESK_ENGINE_OPTIONS_INIT");
+    desk_engine *made = calloc(1, sizeof *made);
+    if (!made)
+        return error_set(err, DESK_ENOMEM, "out of memory for the engine");
+    made->options = complete_options(options);
+    desk_status status =
+        field_map_make(made->options.aliases, made->options.aliases_count, &made->fields, err);
+    if (status == DESK_OK)
+        status = open_states(rulebook, made->states, err);
+    if (status != DESK_OK) {
+        field_map_free(&made->fields);
+        free(made);
+        return status;
+    }
+    made->rulebook = desk_rulebook_retain(rulebook);
+    arena_init(&made->arena, made->options.memory_bytes_max, MEMORY_BYTES_RETAINED);
+    *engine = made;
+    return DESK_OK;
+}
+
+void desk_engine_free(desk_engine *engine)
+{
+    if (!engine)
+        return;
+    close_states(engine->states);
+    field_map_free(&engine->fields);
+    arena_deinit(&engine->arena);
+    desk_rulebook_release(engine->rulebook);
+    free(engine);
+}
+
+desk_status desk_engine_set_rulebook(desk_engine *engine, desk_rulebook *rulebook, desk_error *err)
+{
+    void *states[STAGE_COUNT];
+    desk_status status = open_states(rulebook, states, err);
+    if (status != DESK_OK)
+        return status;
+    close_states(engine->states);
+    memcpy(engine->states, states, sizeof states);
+    desk_rulebook *old = engine->rulebook;
+    engine->rulebook = desk_rulebook_retain(rulebook);
+    desk_rulebook_release(old);
+    return DESK_OK;
+}
+
+/* --- one record ------------------------------------------------------------------------------------------- */
+
+static void begin_article(desk_engine *engine, const desk_record *record)
+{
+    arena_reset(&engine->arena);
+    struct desk_article *article = &engine->article;
+    memset(article, 0, sizeof *article);
+    article->arena = &engine->arena;
+    article->record = record;
+    article->fields = &engine->fields;
+    article->format = record->format != DESK_FORMAT_AUTO ? record->format : engine->options.format;
+    article->limits = (struct article_limits){
+        engine->options.input_bytes_max, engine->options.output_bytes_max, engine->options.json_depth_max,
+        engine->options.match_limit, engine->options.depth_limit};
+    article->work_left = engine->options.work_max;
+    article->evidence_level = engine->options.evidence;
+    article->published_ms = article->updated_ms = article->crawled_ms = DESK_NO_TIME;
+    article->input_published_ms = article->input_updated_ms = article->input_crawled_ms = DESK_NO_TIME;
+}
+
+static desk_status run_stages(desk_engine *engine, desk_error *err)
+{
+    for (size_t i = 0; i < STAGE_COUNT; i++) {
+        unsigned long long started = engine->clock ? engine->clock() : 0;
+        desk_status status = STAGES[i]->process(engine->states[i], &engine->article, err);
+        if (engine->clock)
+            engine->times[i] += engine->clock() - started;
+        if (status == DESK_OK)
+            continue;
+        if (!err->stage[0])
+            memcpy(err->stage, STAGES[i]->name, strlen(STAGES[i]->name) + 1);
+        return status;
+    }
+    return DESK_OK;
+}
+
+static void fill_result(const struct desk_article *article, desk_result *result)
+{
+    result->json = article->json;
+    result->id = article->id;
+    result->url = article->canonical_url.len ? article->canonical_url : article->url;
+    result->language = article->language;
+    result->source_domain = article->source_domain;
+    result->top_subject = article->subjects.count ? article->subjects.items[0].uri : slice_of(NULL, 0);
+}
+
+static void reject(desk_result *result, const desk_error *error)
+{
+    result->outcome = DESK_REJECTED;
+    result->error = *error;
+    result->json = slice_of(NULL, 0);
+}
+
+desk_status desk_engine_process(desk_engine *engine, const desk_record *record, desk_result *result,
+                                desk_error *err)
+{
+    if (!engine || !record || !result || record->size < sizeof(desk_record) ||
+        result->size < sizeof(desk_result))
+        return error_set(err, DESK_EARGUMENT,
+                         "desk_engine_process: fill record and result from their _INIT macros");
+    desk_error error = DESK_ERROR_INIT;
+    *result = (desk_result)DESK_RESULT_INIT;
+    begin_article(engine, record);
+    if (record->is_null) {
+        result->outcome = DESK_PASSED;
+        return DESK_OK;
+    }
+    desk_status status = run_stages(engine, &error);
+    fill_result(&engine->article, result);
+    if (status == DESK_OK)
+        return DESK_OK;
+    if (desk_status_class(status) != DESK_CLASS_RECORD) {
+        if (err)
+            *err = error;
+        return status;
+    }
+    reject(result, &error);
+    return DESK_OK;
+}

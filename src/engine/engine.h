@@ -1,0 +1,20 @@
+/* What commands of the program may see beyond the public interface: the article itself, after a call. */
+#ifndef ENGINE_ENGINE_H
+#define ENGINE_ENGINE_H
+
+#include <copydesk/engine.h>
+
+struct desk_article;
+struct arena;
+
+/* The article of the last desk_engine_process, valid until the next call. Used by explain, bench and the rulebook's
+ * own cases. */
+const struct desk_article *engine_article(const desk_engine *engine);
+/* The working memory, for counting heap allocations. */
+const struct arena *engine_arena(const desk_engine *engine);
+/* Nanoseconds (or any unit of `clock`) spent per stage since the engine was made; only kept when a clock was given.
+ * The engine itself never reads a clock. */
+void engine_set_clock(desk_engine *engine, unsigned long long (*clock)(void));
+const unsigned long long *engine_stage_times(const desk_engine *engine);
+
+#endif

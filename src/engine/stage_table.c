@@ -1,0 +1,7 @@
+/* One line a stage, in the order in which an article passes them. */
+#include "engine/stage_table.h"
+
+const struct stage *const STAGES[STAGE_COUNT] = {
+    &stage_decode,   &stage_extract, &stage_scrub,   &stage_normalise, &stage_language,    &stage_date,
+    &stage_source,   &stage_subject, &stage_entity,  &stage_quote,     &stage_fingerprint, &stage_encode,
+};

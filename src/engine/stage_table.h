@@ -1,0 +1,12 @@
+/* The order of the stages. */
+#ifndef ENGINE_STAGE_TABLE_H
+#define ENGINE_STAGE_TABLE_H
+
+#include <stddef.h>
+
+#include "engine/stage.h"
+
+enum { STAGE_COUNT = 12 };
+extern const struct stage *const STAGES[STAGE_COUNT];
+
+#endif

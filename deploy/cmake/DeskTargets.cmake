@@ -8,7 +8,8 @@ function(desk_target target)
         C_STANDARD 11
         C_VISIBILITY_PRESET hidden
         POSITION_INDEPENDENT_CODE ON)
-    target_compile_definitions(${target} PRIVATE _POSIX_C_SOURCE=200809L)
+    target_compile_definitions(${target} PRIVATE _POSIX_C_SOURCE=200809L
+        PCRE2_CODE_UNIT_WIDTH=8)
     target_include_directories(${target} PRIVATE
         ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
     target_compile_options(${target} PRIVATE

@@ -1,0 +1,20 @@
+/* The folded form of text, in which spellings of one word are equal: lower case, without diacritics, Arabic letter variants
+ * unified, digits and full-width forms as ASCII. ligatures fold to their first letter (ß s, æ a, œ o), which keeps one code
+ * point for one and loses nothing that matters for matching. Cyrillic й stays, ё becomes е. */
+#ifndef TEXT_FOLD_H
+#define TEXT_FOLD_H
+
+#include <copydesk/slice.h>
+
+#include "text/unicode.h"
+
+/* The folded code point, or 0 when it is dropped (marks, invisible characters, tatweel). */
+static inline uint32_t fold_code_point(uint32_t cp)
+{
+    return cp < 0x10000 ? unicode_fold_pages[unicode_fold_index[cp >> 7]][cp & 127] : cp;
+}
+
+/* Folds valid UTF-8 into out, which has room for text.len bytes plus half of it; returns the bytes written. */
+size_t fold_text(desk_slice text, char *out);
+
+#endif

@@ -104,6 +104,9 @@ static desk_status decode_bytes(void *state, struct desk_article *article, desk_
                                          &result, err);
     if (status != DESK_OK)
         return status;
+    for (size_t i = 0; i < result.replaced; i++)
+        if (!article_add_removal(article, slice_from_cstr("charset.undecodable"), slice_from_cstr("\xEF\xBF\xBD")))
+            return article_memory_error(err);
     if (!is_html && article->record->format == DESK_FORMAT_AUTO && result.text.len &&
         decode_looks_like_html(result.text))
         article->format = DESK_FORMAT_HTML;

@@ -1,8 +1,24 @@
 /* One row a part. A new concern: its struct in rulebook.h, a row here. */
 #include "rulebook/parts.h"
 
+#include "clean/pagewords.h"
+#include "clean/residue.h"
 #include "rulebook/rulebook.h"
+#include "tag/calendar.h"
+#include "tag/gazetteer.h"
+#include "tag/languages.h"
+#include "tag/lexicon.h"
+#include "tag/outlets.h"
+#include "tag/quoting.h"
 
 const struct part RULEBOOK_PARTS[] = {
+    {"page words", offsetof(struct desk_rulebook, pagewords), pagewords_compile, pagewords_free},
+    {"residue rules", offsetof(struct desk_rulebook, residue), residue_compile, residue_free},
+    {"languages", offsetof(struct desk_rulebook, languages), languages_compile, languages_free},
+    {"calendar", offsetof(struct desk_rulebook, calendar), calendar_compile, calendar_free},
+    {"outlets", offsetof(struct desk_rulebook, outlets), outlets_compile, outlets_free},
+    {"lexicon", offsetof(struct desk_rulebook, lexicon), lexicon_compile, lexicon_free},
+    {"gazetteer", offsetof(struct desk_rulebook, gazetteer), gazetteer_compile, gazetteer_free},
+    {"quoting", offsetof(struct desk_rulebook, quoting), quoting_compile, quoting_free},
     {NULL, 0, NULL, NULL},
 };

@@ -16,7 +16,7 @@ struct calendar;  /* tag/calendar.h: names of months, weekdays, relative days */
 struct outlets;   /* tag/outlets.h: table of sources */
 struct gazetteer; /* tag/gazetteer.h: places, people's titles, organisations, attributions */
 struct quoting;   /* tag/quoting.h: quotation marks and verbs of saying */
-struct metadata;  /* clean/metadata.h: bylines, title separators, labels */
+struct pagewords; /* clean/pagewords.h: class names, bylines, title separators */
 
 struct desk_rulebook {
     atomic_size_t references;
@@ -28,7 +28,7 @@ struct desk_rulebook {
     struct outlets *outlets;
     struct gazetteer *gazetteer;
     struct quoting *quoting;
-    struct metadata *metadata;
+    struct pagewords *pagewords;
 };
 
 /* The files of a rulebook, sorted by path. */

@@ -2,6 +2,7 @@
  * folded form has 3 bytes. */
 #include "text/fold.h"
 
+#include "base/slice.h"
 #include "text/utf8.h"
 
 size_t fold_text(desk_slice text, char *out)
@@ -10,7 +11,7 @@ size_t fold_text(desk_slice text, char *out)
     size_t len = 0;
     while (p < end) {
         if ((unsigned char)*p < 0x80) {
-            out[len++] = (char)unicode_fold_pages[unicode_fold_index[0]][(unsigned char)*p++];
+            out[len++] = ascii_lower(*p++);
             continue;
         }
         uint32_t cp = fold_code_point(utf8_next(&p, end));

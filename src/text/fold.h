@@ -8,10 +8,15 @@
 
 #include "text/unicode.h"
 
+enum { FOLD_DROPPED = 0x8000 };
+
 /* The folded code point, or 0 when it is dropped (marks, invisible characters, tatweel). */
 static inline uint32_t fold_code_point(uint32_t cp)
 {
-    return cp < 0x10000 ? unicode_fold_pages[unicode_fold_index[cp >> 7]][cp & 127] : cp;
+    if (cp >= 0x10000)
+        return cp;
+    uint32_t delta = unicode_fold_pages[unicode_fold_index[cp >> 7]][cp & 127];
+    return delta == FOLD_DROPPED ? 0 : (cp + delta) & 0xFFFF;
 }
 
 /* Folds valid UTF-8 into out, which has room for text.len bytes plus half of it; returns the bytes written. */

@@ -14,7 +14,8 @@ enum text_class_flags {
     CLASS_PUNCT = 64, /* punctuation and symbols */
     CLASS_UNSPACED = 128, /* letters and marks of scripts that put no spaces between words */
     CLASS_INVISIBLE = 256, /* zero width, soft hyphen, byte order mark, direction marks, variation selectors */
-    CLASS_CONTROL = 512    /* control characters that are no white space */
+    CLASS_CONTROL = 512,   /* control characters that are no white space */
+    CLASS_UNSTABLE = 1024  /* text with one of these may not be in NFC */
 };
 
 extern const uint16_t unicode_class_index[512];

@@ -1,0 +1,206 @@
+/* Reading the CSV files of names. */
+#include "tag/gazetteer.h"
+
+#include <stdlib.h>
+
+#include "base/slice.h"
+#include "rulebook/rulebook.h"
+#include "yaml/yaml.h"
+
+const char *const NAME_KINDS[NAME_KIND_COUNT] = {"country", "demonym",   "city",       "region",  "organisation", "agency", "broadcaster",
+                                                 "newspaper", "government", "company", "social", "title", "given",  "notperson"};
+
+enum { COLUMNS = 5 };
+
+struct row {
+    const char *file;
+    size_t line;
+    desk_slice columns[COLUMNS];
+    struct mistakes *mistakes;
+};
+
+static desk_slice copy_text(desk_slice text)
+{
+    char *copy = text.len ? malloc(text.len) : NULL;
+    if (copy)
+        memcpy(copy, text.data, text.len);
+    return slice_of(copy, copy ? text.len : 0);
+}
+
+static bool split_row(desk_slice line, struct row *row)
+{
+    size_t count = 0;
+    for (size_t from = 0; from <= line.len; count++) {
+        size_t to = slice_find_byte(line, ',', from);
+        if (to == DESK_SLICE_NONE || count == COLUMNS - 1)
+            to = line.len;
+        if (count < COLUMNS)
+            row->columns[count] = slice_trim(slice_sub(line, from, to));
+        from = to + 1;
+    }
+    return count == COLUMNS;
+}
+
+static int kind_of(desk_slice text)
+{
+    for (int i = 0; i < NAME_KIND_COUNT; i++)
+        if (slice_is(text, NAME_KINDS[i]))
+            return i;
+    return -1;
+}
+
+static bool is_upper(desk_slice text)
+{
+    size_t letters = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.data[i] >= 'a' && text.data[i] <= 'z')
+            return false;
+        letters += text.data[i] >= 'A' && text.data[i] <= 'Z';
+        if ((unsigned char)text.data[i] >= 0x80)
+            return false;
+    }
+    return letters >= 2;
+}
+
+static unsigned phrase_flags(enum name_kind kind, desk_slice form)
+{
+    if (kind == NAME_TITLE)
+        return PHRASE_STEM;
+    if (kind == NAME_DEMONYM)
+        return PHRASE_STEM;
+    return is_upper(form) && form.len <= 6 ? PHRASE_EXACT_CAPS : PHRASE_CAPITAL;
+}
+
+static void add_form(struct gazetteer *gazetteer, const struct row *row, desk_slice form, enum name_kind kind)
+{
+    size_t words = 0;
+    unsigned flags = phrase_flags(kind, form);
+    /* A form written in lower case ("the treasury") is found in either case. */
+    if (flags == PHRASE_CAPITAL && form.data[0] >= 'a' && form.data[0] <= 'z')
+        flags = 0;
+    if (!phrases_add(gazetteer->phrases, form, row->columns[3], flags, (uint32_t)gazetteer->names_count, &words))
+        return;
+    if (words == 0 || words > PHRASE_WORDS_MAX)
+        mistakes_add(row->mistakes, row->file, row->line, 1, false, "the form '%.*s' must have 1 to %d words", (int)form.len,
+                     form.data, PHRASE_WORDS_MAX);
+}
+
+static void add_row(struct gazetteer *gazetteer, const struct row *row)
+{
+    int kind = kind_of(row->columns[0]);
+    desk_slice name = row->columns[1], country = row->columns[2], forms = row->columns[4].len ? row->columns[4] : name;
+    if (kind < 0 || !name.len || (country.len && country.len != 2) || row->columns[3].len > 3) {
+        mistakes_add(row->mistakes, row->file, row->line, 1, false,
+                     "a known kind, a name, a two-letter country code and a language code are wanted here");
+        return;
+    }
+    if (gazetteer->names_count == gazetteer->names_capacity) {
+        size_t wanted = gazetteer->names_capacity ? gazetteer->names_capacity * 2 : 1024;
+        struct gazetteer_name *grown = realloc(gazetteer->names, wanted * sizeof *grown);
+        if (!grown)
+            return;
+        gazetteer->names = grown;
+        gazetteer->names_capacity = wanted;
+    }
+    struct gazetteer_name *entry = &gazetteer->names[gazetteer->names_count];
+    *entry = (struct gazetteer_name){(enum name_kind)kind, copy_text(name), copy_text(country), ""};
+    if (row->columns[3].len)
+        memcpy(entry->language, row->columns[3].data, row->columns[3].len);
+    for (size_t from = 0; from <= forms.len;) {
+        size_t to = slice_find_byte(forms, '|', from);
+        if (to == DESK_SLICE_NONE)
+            to = forms.len;
+        desk_slice form = slice_trim(slice_sub(forms, from, to));
+        if (form.len)
+            add_form(gazetteer, row, form, (enum name_kind)kind);
+        from = to + 1;
+    }
+    gazetteer->names_count++;
+}
+
+static void read_file(struct gazetteer *gazetteer, const desk_rulebook_file *file, struct mistakes *mistakes)
+{
+    char name[256];
+    size_t len = file->path.len < sizeof name - 1 ? file->path.len : sizeof name - 1;
+    memcpy(name, file->path.data, len);
+    name[len] = '\0';
+    struct row row = {.file = name, .mistakes = mistakes};
+    desk_slice content = file->content;
+    for (size_t from = 0; from < content.len;) {
+        size_t to = slice_find_byte(content, '\n', from);
+        if (to == DESK_SLICE_NONE)
+            to = content.len;
+        desk_slice line = slice_trim(slice_sub(content, from, to));
+        from = to + 1;
+        row.line++;
+        if (!line.len || line.data[0] == '#' || (row.line == 1 && slice_starts(line, slice_from_cstr("kind,"))))
+            continue;
+        if (split_row(line, &row))
+            add_row(gazetteer, &row);
+        else
+            mistakes_add(mistakes, name, row.line, 1, false, "five columns are wanted here: kind,name,country,language,forms");
+    }
+}
+
+void *gazetteer_compile(const struct rulebook_files *files, struct mistakes *mistakes)
+{
+    struct gazetteer *gazetteer = calloc(1, sizeof *gazetteer);
+    const desk_rulebook_file *file;
+    size_t index = 0;
+    if (!gazetteer)
+        return NULL;
+    gazetteer->phrases = phrases_new();
+    while (gazetteer->phrases && (file = rulebook_next(files, "gazetteer", ".csv", &index)))
+        read_file(gazetteer, file, mistakes);
+    if (!gazetteer->phrases || !phrases_seal(gazetteer->phrases)) {
+        gazetteer_free(gazetteer);
+        return NULL;
+    }
+    return gazetteer;
+}
+
+void gazetteer_free(void *part)
+{
+    struct gazetteer *gazetteer = part;
+    if (!gazetteer)
+        return;
+    for (size_t i = 0; i < gazetteer->names_count; i++) {
+        free((char *)(size_t)gazetteer->names[i].name.data);
+        free((char *)(size_t)gazetteer->names[i].country.data);
+    }
+    free(gazetteer->names);
+    phrases_free(gazetteer->phrases);
+    free(gazetteer);
+}
+
+static bool holds_in(const struct gazetteer_name *name, desk_slice language)
+{
+    size_t len = strlen(name->language);
+    return len == 0 || (language.len >= len && memcmp(language.data, name->language, len) == 0 &&
+                        (language.len == len || language.data[len] == '-'));
+}
+
+const struct gazetteer_name *gazetteer_match(const struct gazetteer *gazetteer, desk_slice language,
+                                             const struct token_table *tokens, size_t at, size_t end, size_t *words)
+{
+    /* Shorter runs are tried when the longest is a name of another language only. */
+    for (size_t limit = end; limit > at;) {
+        const struct phrase *phrase = phrases_match(gazetteer->phrases, tokens, at, limit);
+        if (!phrase)
+            return NULL;
+        *words = phrase->words_count;
+        for (; phrase; phrase = phrases_also(gazetteer->phrases, phrase, tokens, at))
+            if (holds_in(&gazetteer->names[phrase->value], language))
+                return &gazetteer->names[phrase->value];
+        limit = at + *words - 1;
+    }
+    return NULL;
+}
+
+const struct gazetteer_name *gazetteer_country(const struct gazetteer *gazetteer, desk_slice code)
+{
+    for (size_t i = 0; i < gazetteer->names_count; i++)
+        if (gazetteer->names[i].kind == NAME_COUNTRY && slice_equal(gazetteer->names[i].country, code))
+            return &gazetteer->names[i];
+    return NULL;
+}

@@ -1,0 +1,62 @@
+/* Names the rulebook knows: places, organisations, sources that texts cite, and the words that come with people's names. Files
+ * gazetteer/NAME.csv: kind,name,country,language,forms
+ *
+ *     kind      country, demonym, city, region; organisation; agency, broadcaster, newspaper, government, company, social (cited
+ *               sources); title (president, Mrs); given (a given name); notperson (capitalised words that are no name)
+ *     name      as published; for demonyms the country's name
+ *     country   ISO 3166-1 alpha-2 or empty
+ *     language  BCP 47, or empty when the forms hold in every language
+ *     forms     how it is written, separated by '|'; empty: the name itself. A form in capitals such as WHO is only matched in
+ *               capitals */
+#ifndef TAG_GAZETTEER_H
+#define TAG_GAZETTEER_H
+
+#include <copydesk/slice.h>
+
+#include "tag/phrases.h"
+
+struct mistakes;
+struct rulebook_files;
+
+enum name_kind {
+    NAME_COUNTRY,
+    NAME_DEMONYM,
+    NAME_CITY,
+    NAME_REGION,
+    NAME_ORGANISATION,
+    NAME_AGENCY,
+    NAME_BROADCASTER,
+    NAME_NEWSPAPER,
+    NAME_GOVERNMENT,
+    NAME_COMPANY,
+    NAME_SOCIAL,
+    NAME_TITLE,
+    NAME_GIVEN,
+    NAME_NOT_PERSON,
+    NAME_KIND_COUNT
+};
+
+extern const char *const NAME_KINDS[NAME_KIND_COUNT];
+
+struct gazetteer_name {
+    enum name_kind kind;
+    desk_slice name, country;
+    char language[4]; /* "" for all */
+};
+
+struct gazetteer {
+    struct gazetteer_name *names;
+    size_t names_count, names_capacity;
+    struct phrases *phrases;
+};
+
+void *gazetteer_compile(const struct rulebook_files *files, struct mistakes *mistakes);
+void gazetteer_free(void *gazetteer);
+
+/* The longest name at token `at` that holds in the language; NULL when there is none. *words gets its number of tokens. */
+const struct gazetteer_name *gazetteer_match(const struct gazetteer *gazetteer, desk_slice language,
+                                             const struct token_table *tokens, size_t at, size_t end, size_t *words);
+/* The name of a country entry by its code, or NULL. */
+const struct gazetteer_name *gazetteer_country(const struct gazetteer *gazetteer, desk_slice code);
+
+#endif

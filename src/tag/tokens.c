@@ -1,0 +1,299 @@
+/* Cutting text into words: ASCII by a small table in registers, the rest by the class of each code point. Folding and hashing
+ * happen in one buffer per word. */
+#include "tag/tokens.h"
+
+#include <string.h>
+
+#include "base/slice.h"
+#include "tag/inflection.h"
+#include "text/fold.h"
+#include "text/unicode.h"
+#include "text/utf8.h"
+
+/* --- hashing ---------------------------------------------------------------------------------------------- */
+
+static uint64_t read_le(const char *p, size_t len)
+{
+    uint64_t value = 0;
+    for (size_t i = 0; i < len; i++)
+        value |= (uint64_t)(unsigned char)p[i] << 8 * i;
+    return value;
+}
+
+/* Multiply and fold, as wyhash's final mixer does with 128 bits, here in two halves so that any machine gives the same. */
+static uint64_t mix(uint64_t a, uint64_t b)
+{
+    uint64_t x = a * 0x9E3779B97F4A7C15u;
+    x ^= x >> 32;
+    x = (x ^ b) * 0xD6E8FEB86659FD93u;
+    return x ^ x >> 29;
+}
+
+uint64_t word_hash(const char *folded, size_t len)
+{
+    uint64_t hash = len;
+    size_t i = 0;
+    for (; i + 8 <= len; i += 8)
+        hash = mix(hash, read_le(folded + i, 8));
+    if (i < len)
+        hash = mix(hash, read_le(folded + i, len - i));
+    return hash ? hash : 1;
+}
+
+/* --- cutting ---------------------------------------------------------------------------------------------- */
+
+struct cutter {
+    const struct inflection *inflection;
+    struct token *tokens;
+    size_t count, capacity;
+    enum article_field field;
+    uint32_t sentence;
+    bool at_sentence_start;
+    bool has_break; /* punctuation was seen since the last word */
+    size_t last_end; /* where the last word ended, with the one byte that may join */
+    bool full;
+};
+
+/* The folded form of one word and the two hashes. */
+static void hash_word(const struct inflection *inflection, desk_slice word, struct token *token)
+{
+    char folded[TOKEN_BYTES_MAX + TOKEN_BYTES_MAX / 2 + INFLECTION_PADDING + 8];
+    size_t len = fold_text(word, folded);
+    token->hash = word_hash(folded, len);
+    token->stem = token->flags & (TOKEN_NUMBER | TOKEN_UNSPACED) ? token->hash
+                                                                  : word_hash(folded, inflection_strip(inflection, folded, len));
+}
+
+static bool is_listed(const char *list, desk_slice word)
+{
+    char needle[16];
+    if (!list || !*list || word.len > sizeof needle - 3)
+        return false;
+    needle[0] = ' ';
+    for (size_t i = 0; i < word.len; i++)
+        needle[i + 1] = ascii_lower(word.data[i]);
+    needle[word.len + 1] = ' ';
+    needle[word.len + 2] = '\0';
+    return strstr(list, needle) != NULL;
+}
+
+static bool is_apostrophe(desk_slice text, size_t at, size_t *len)
+{
+    if (at < text.len && text.data[at] == '\'') {
+        *len = 1;
+        return true;
+    }
+    *len = 3;
+    return at + 3 <= text.len && (!memcmp(text.data + at, "\xE2\x80\x99", 3) || !memcmp(text.data + at, "\xCA\xBC", 2));
+}
+
+struct word {
+    size_t start, end;
+    unsigned upper, letters, digits; /* code points */
+    bool first_upper, is_unspaced;
+};
+
+/* The word that starts at `at`, which holds a letter, mark or digit. */
+static struct word read_word(desk_slice text, size_t at)
+{
+    struct word word = {.start = at};
+    const char *p = text.data + at, *end = text.data + text.len;
+    if (at + TOKEN_BYTES_MAX < text.len)
+        end = text.data + at + TOKEN_BYTES_MAX;
+    while (p < end) {
+        const char *before = p;
+        unsigned class;
+        unsigned char c = (unsigned char)*p;
+        if (c < 0x80) {
+            class = unicode_class_pages[unicode_class_index[0]][c];
+            p++;
+        } else {
+            if (utf8_len(*p) > (size_t)(end - p))
+                break;
+            class = text_class(utf8_next(&p, end));
+        }
+        bool is_word = class & (CLASS_LETTER | CLASS_MARK | CLASS_DIGIT | CLASS_INVISIBLE);
+        if (!is_word || (class & CLASS_UNSPACED && before != text.data + at)) {
+            p = before;
+            break;
+        }
+        word.first_upper |= class & CLASS_UPPER && before == text.data + at;
+        word.upper += (class & CLASS_UPPER) != 0;
+        word.letters += (class & CLASS_LETTER) != 0;
+        word.digits += (class & CLASS_DIGIT) != 0;
+        if (class & CLASS_UNSPACED) {
+            word.is_unspaced = true;
+            break;
+        }
+    }
+    word.end = (size_t)(p - text.data);
+    return word;
+}
+
+static unsigned flags_of(const struct cutter *cutter, const struct word *word)
+{
+    unsigned flags = 0;
+    if (word->first_upper)
+        flags |= TOKEN_CAPITAL;
+    if (word->upper >= 2 && word->upper == word->letters)
+        flags |= TOKEN_ALL_CAPITALS;
+    if (word->digits && !word->letters)
+        flags |= TOKEN_NUMBER;
+    if (cutter->at_sentence_start)
+        flags |= TOKEN_SENTENCE_START;
+    if (cutter->has_break)
+        flags |= TOKEN_BREAK_BEFORE;
+    if (word->is_unspaced)
+        flags |= TOKEN_UNSPACED;
+    return flags;
+}
+
+static void add_word(struct cutter *cutter, desk_slice text, const struct word *word, bool is_joined)
+{
+    if (cutter->count < cutter->capacity) {
+        struct token *token = &cutter->tokens[cutter->count];
+        *token = (struct token){.start = (uint32_t)word->start,
+                                .len = (uint16_t)(word->end - word->start),
+                                .field = (uint8_t)cutter->field,
+                                .sentence = cutter->sentence};
+        token->flags = (uint8_t)(flags_of(cutter, word) | (is_joined ? (unsigned)TOKEN_JOINED : 0U));
+        hash_word(cutter->inflection, slice_sub(text, word->start, word->end), token);
+    } else {
+        cutter->full = true;
+    }
+    cutter->count++;
+    cutter->at_sentence_start = false;
+    cutter->has_break = false;
+}
+
+/* Takes note of what stands between words. `previous` is the last word. */
+static void see_punctuation(struct cutter *cutter, desk_slice text, size_t at, uint32_t cp, const struct word *previous)
+{
+    switch (cp) {
+    case '\'':
+    case '-':
+    case '&':
+    case 0x2019:
+    case 0x2010:
+    case 0x2011:
+        return;
+    case '.': {
+        /* After an initial or a short capitalised abbreviation a full stop neither ends a sentence nor a phrase. */
+        bool is_short = previous->end == at && previous->letters <= 2 && previous->first_upper && !previous->digits;
+        if (is_short)
+            return;
+        cutter->has_break = true;
+        bool in_number = previous->end == at && previous->digits && at + 1 < text.len && ascii_is_digit(text.data[at + 1]);
+        if (in_number)
+            return;
+        break;
+    }
+    case '!':
+    case '?':
+    case '\n':
+    case 0x2026: /* … */
+    case 0x3002: /* 。 */
+    case 0xFF01:
+    case 0xFF1F:
+    case 0x061F: /* ؟ */
+    case 0x06D4:
+    case 0x0964: /* । */
+        cutter->has_break = true;
+        break;
+    default:
+        cutter->has_break = true;
+        return;
+    }
+    if (!cutter->at_sentence_start && cutter->count) {
+        cutter->sentence++;
+        cutter->at_sentence_start = true;
+    }
+}
+
+static void cut_text(struct cutter *cutter, desk_slice text, enum article_field field)
+{
+    struct word previous = {.end = DESK_SLICE_NONE};
+    size_t at = 0;
+    cutter->field = field;
+    cutter->at_sentence_start = cutter->has_break = true;
+    while (at < text.len) {
+        const char *p = text.data + at;
+        uint32_t cp = utf8_next(&p, text.data + text.len);
+        unsigned class = text_class(cp);
+        if (!(class & (CLASS_LETTER | CLASS_DIGIT))) {
+            if (!(class & (CLASS_SPACE | CLASS_INVISIBLE | CLASS_MARK)) || cp == '\n')
+                see_punctuation(cutter, text, at, cp, &previous);
+            at = (size_t)(p - text.data);
+            continue;
+        }
+        struct word word = read_word(text, at);
+        size_t len = 0;
+        bool before = is_apostrophe(text, word.end, &len) && is_listed(cutter->inflection->elided_before, slice_sub(text, at, word.end));
+        bool after = previous.end != DESK_SLICE_NONE && word.start > previous.end && word.start - previous.end <= 3 &&
+                     is_apostrophe(text, previous.end, &len) && previous.end + len == word.start &&
+                     is_listed(cutter->inflection->elided_after, slice_sub(text, at, word.end));
+        bool is_joined = previous.end != DESK_SLICE_NONE && word.start > previous.end && !cutter->has_break &&
+                         !cutter->at_sentence_start &&
+                         (word.start - previous.end == 1 ? text.data[previous.end] == '-' || text.data[previous.end] == '\''
+                                                         : is_apostrophe(text, previous.end, &len) && previous.end + len == word.start);
+        if (!before && !after)
+            add_word(cutter, text, &word, is_joined);
+        previous = word;
+        at = word.end;
+    }
+    if (!cutter->at_sentence_start) {
+        cutter->sentence++;
+        cutter->at_sentence_start = true;
+    }
+}
+
+/* --- public ----------------------------------------------------------------------------------------------- */
+
+const struct token_table *tokens_of(struct desk_article *article)
+{
+    if (article->tokens)
+        return article->tokens;
+    size_t bytes = 0;
+    for (enum article_field field = FIELD_TITLE; field < FIELD_COUNT; field++)
+        bytes += article_field_text(article, field).len;
+    if (!article_work(article, 8 * (uint64_t)bytes) || bytes > UINT32_MAX / 2)
+        return NULL;
+    struct token_table *table = ARENA_NEW(article->arena, struct token_table);
+    /* A word takes two bytes at least with what separates it, in unspaced scripts three of its own. */
+    size_t capacity = bytes / 2 + FIELD_COUNT + 1;
+    struct cutter cutter = {.inflection = inflection_of(article->language), .capacity = capacity};
+    cutter.tokens = arena_alloc(article->arena, capacity * sizeof(struct token), _Alignof(struct token));
+    if (!table || !cutter.tokens)
+        return NULL;
+    for (enum article_field field = FIELD_TITLE; field < FIELD_COUNT; field++) {
+        table->field_first[field] = cutter.count;
+        cut_text(&cutter, article_field_text(article, field), field);
+    }
+    table->field_first[FIELD_COUNT] = cutter.count;
+    arena_shrink(article->arena, cutter.tokens, capacity * sizeof(struct token), cutter.count * sizeof(struct token));
+    table->items = cutter.tokens;
+    table->count = cutter.count;
+    article->tokens = table;
+    return table;
+}
+
+desk_slice token_text(const struct desk_article *article, const struct token *token)
+{
+    desk_slice text = article_field_text(article, (enum article_field)token->field);
+    return slice_sub(text, token->start, token->start + token->len);
+}
+
+size_t tokens_cut(desk_slice text, desk_slice language, struct token *tokens, size_t capacity)
+{
+    struct cutter cutter = {.inflection = inflection_of(language), .tokens = tokens, .capacity = capacity};
+    cut_text(&cutter, text, FIELD_TITLE);
+    return cutter.count;
+}
+
+void token_hash_word(desk_slice word, desk_slice language, uint64_t *hash, uint64_t *stem)
+{
+    struct token token = {.hash = 0, .stem = 0};
+    tokens_cut(word, language, &token, 1);
+    *hash = token.hash;
+    *stem = token.stem;
+}

@@ -162,28 +162,27 @@ done:
     return out->day || out->year;
 }
 
+/* 0 Monday .. 6 Sunday. */
 static int weekday_of(int64_t days)
 {
-    return (int)(((days + 3) % 7 + 7) % 7); /* 1970-01-01 was a Thursday */
+    return (time_weekday(days) + 6) % 7;
 }
 
-static bool is_real(int year, int month, int day)
+static struct civil_date civil(int year, int month, int day)
 {
-    int y, m, d;
-    time_civil_from_days(time_days_from_civil(year, month, day), &y, &m, &d);
-    return y == year && m == month && d == day;
+    return (struct civil_date){year, month, day};
 }
 
 /* The year that puts the day nearest to the reference, its weekday agreeing when one is given; 0 when none does. */
 static int guess_year(const struct finder *finder, const struct spoken *spoken)
 {
-    int year, month, day, best = 0;
+    int best = 0;
     int64_t best_distance = INT64_MAX;
-    time_civil_from_days(finder->reference, &year, &month, &day);
+    int year = time_civil_from_days(finder->reference).year;
     for (int candidate = year - 1; candidate <= year + 1; candidate++) {
-        if (!is_real(candidate, spoken->month, spoken->day))
+        if (!time_is_valid_date(civil(candidate, spoken->month, spoken->day)))
             continue;
-        int64_t days = time_days_from_civil(candidate, spoken->month, spoken->day);
+        int64_t days = time_days_from_civil(civil(candidate, spoken->month, spoken->day));
         int64_t distance = days > finder->reference ? days - finder->reference : finder->reference - days;
         if ((spoken->weekday >= 0 && weekday_of(days) != spoken->weekday) || distance > 200 || distance >= best_distance)
             continue;
@@ -193,21 +192,20 @@ static int guess_year(const struct finder *finder, const struct spoken *spoken)
     return best;
 }
 
-static bool add_date(struct finder *finder, size_t at, size_t words, int64_t days, int year, int month, int day)
+/* `date` has day 0 when only its month is known. */
+static bool add_date(struct finder *finder, size_t at, size_t words, struct civil_date date)
 {
     const struct token *first = &finder->tokens->items[at], *last = first + words - 1;
     if (finder->article->dates.count >= DATES_MAX)
         return true;
-    struct date_mention *date = article_add_date(finder->article);
-    if (!date)
+    struct date_mention *mention = article_add_date(finder->article);
+    if (!mention)
         return false;
-    if (!year)
-        time_civil_from_days(days, &year, &month, &day);
-    char full[TIME_TEXT_SIZE];
-    time_print(time_days_from_civil(year, month, day ? day : 1) * DAY_MS, 0, true, full);
-    memcpy(date->date, full, day ? 10 : 7);
-    date->text = slice_sub(finder->article->body, first->start, last->start + last->len);
-    date->offset = first->start;
+    time_print_date(date, mention->date);
+    if (!date.day)
+        mention->date[7] = '\0';
+    mention->text = slice_sub(finder->article->body, first->start, last->start + last->len);
+    mention->offset = first->start;
     return true;
 }
 
@@ -218,8 +216,9 @@ static size_t visit(struct finder *finder, size_t at)
     if (read_date(finder, at, &spoken)) {
         if (!spoken.year && spoken.day && finder->has_reference)
             spoken.year = guess_year(finder, &spoken);
-        bool good = spoken.year && (!spoken.day || is_real(spoken.year, spoken.month, spoken.day));
-        if (good && !add_date(finder, at, spoken.words, 0, spoken.year, spoken.month, spoken.day))
+        struct civil_date date = civil(spoken.year, spoken.month, spoken.day);
+        bool good = spoken.year && (!spoken.day || time_is_valid_date(date));
+        if (good && !add_date(finder, at, spoken.words, date))
             return 0;
         return spoken.words;
     }
@@ -229,7 +228,7 @@ static size_t visit(struct finder *finder, size_t at)
     int64_t days = finder->reference + word.value;
     if (word.kind == CALENDAR_WEEKDAY)
         days = finder->reference - (weekday_of(finder->reference) - word.value + 7) % 7;
-    return add_date(finder, at, word.words, days, 0, 0, 0) ? word.words : 0;
+    return add_date(finder, at, word.words, time_civil_from_days(days)) ? word.words : 0;
 }
 
 static int64_t day_of(int64_t ms, int32_t zone)

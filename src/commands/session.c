@@ -9,6 +9,7 @@
 #include "config/config.h"
 #include "commands/print.h"
 #include "tag/parse_time.h"
+#include "yaml/yaml.h"
 
 const char SESSION_HELP[] =
     "  -c, --config FILE       copydesk.yaml (its input, rulebook, evidence and limits are used)\n"

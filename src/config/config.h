@@ -1,0 +1,72 @@
+/* The configuration: one YAML file, defaults for every key, COPYDESK_SECTION_KEY in the environment overrides.
+ *
+ * Immutable after load; owned by the caller until config_free. All strings live as long as the config. */
+#ifndef CONFIG_CONFIG_H
+#define CONFIG_CONFIG_H
+
+#include <copydesk/engine.h>
+#include <stdbool.h>
+
+struct mistakes;
+
+/* A librdkafka property as given. */
+struct config_property {
+    char *name, *value;
+    char *where; /* file:line:column or the environment variable, for messages */
+};
+
+struct config_properties {
+    struct config_property *items;
+    size_t count;
+};
+
+struct config_list {
+    char **items;
+    size_t count;
+};
+
+enum config_delivery { DELIVERY_EXACTLY_ONCE, DELIVERY_AT_LEAST_ONCE };
+enum config_key { KEY_KEEP, KEY_ID, KEY_SOURCE, KEY_URL };
+enum config_oversize { OVERSIZE_REJECT, OVERSIZE_TRUNCATE };
+enum config_log_format { LOG_LOGFMT, LOG_JSON };
+enum config_log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
+
+struct config {
+    struct config_properties kafka, consumer, producer; /* both sides; one side each */
+    struct config_list input_topics;
+    char *input_group;
+    long long input_format; /* desk_format */
+    desk_field_alias *aliases; /* slices over heap memory of the config */
+    size_t aliases_count;
+    char *output_topic;               /* may hold {subject}, {source}, {language} */
+    struct config_list output_topics; /* what a template may come to; the first is for all else */
+    long long output_key;             /* enum config_key */
+    char *rejected_topic;
+    long long delivery; /* enum config_delivery */
+    char *instance;
+    long long commit_interval_ms, commit_bytes;
+    long long lanes;
+    bool create_topics;
+    long long create_partitions, create_replication;
+    char *rulebook; /* "builtin" or a folder */
+    long long evidence; /* desk_evidence */
+    char *http_listen;  /* HOST:PORT, or "off" */
+    long long limit_input, limit_output, limit_memory, limit_work, limit_depth;
+    long long oversize;     /* enum config_oversize */
+    long long shutdown_ms;  /* bound of a graceful stop */
+    long long log_format, log_level;
+    char *run_folder; /* lock files of instances */
+};
+
+/* Reads the file (NULL: defaults and environment only). NULL when there are errors in `mistakes`, which gets warnings too. */
+struct config *config_load(const char *path, struct mistakes *mistakes);
+void config_free(struct config *config);
+
+/* The engine's options; aliases point into the config. */
+void config_engine_options(const struct config *config, desk_engine_options *options);
+/* The rulebook's folder, or NULL for the built-in one. */
+const char *config_rulebook_folder(const struct config *config);
+/* Whether a property's value must never be shown: passwords, keys, tokens. */
+bool config_is_secret(const char *property);
+
+#endif

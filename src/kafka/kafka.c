@@ -1,0 +1,1 @@
+typedef int kafka_empty;

@@ -488,28 +488,45 @@ static void check_whole(const struct config *config, const char *path, struct mi
         mistakes_add(mistakes, file, 0, 0, false, "output.topic and rejected.topic must differ");
 }
 
-struct config *config_load(const char *path, struct mistakes *mistakes)
+static struct config *load(const char *name, const desk_slice *text, bool with_environment, struct mistakes *mistakes)
 {
     struct config *config = calloc(1, sizeof *config);
-    size_t errors = mistakes->errors, len = 0;
-    char *data = NULL;
+    size_t errors = mistakes->errors;
     if (!config)
         return NULL;
     set_defaults(config, mistakes);
-    if (path && read_file(path, &data, &len, mistakes)) {
-        struct yaml_file *file = yaml_open(path, slice_of(data, len), mistakes);
-        if (file)
-            read_document(config, yaml_root(file), mistakes);
-        yaml_close(file);
-    }
-    read_environment(config, mistakes);
+    struct yaml_file *file = text ? yaml_open(name, *text, mistakes) : NULL;
+    if (file)
+        read_document(config, yaml_root(file), mistakes);
+    yaml_close(file);
+    if (with_environment)
+        read_environment(config, mistakes);
     if (mistakes->errors == errors)
-        check_whole(config, path, mistakes);
-    free(data);
+        check_whole(config, name, mistakes);
     if (mistakes->errors == errors)
         return config;
     config_free(config);
     return NULL;
+}
+
+struct config *config_load(const char *path, struct mistakes *mistakes)
+{
+    char *data = NULL;
+    size_t len = 0;
+    struct config *config = NULL;
+    if (!path)
+        return load(NULL, NULL, true, mistakes);
+    if (read_file(path, &data, &len, mistakes)) {
+        desk_slice text = slice_of(data, len);
+        config = load(path, &text, true, mistakes);
+    }
+    free(data);
+    return config;
+}
+
+struct config *config_load_text(const char *name, desk_slice text, struct mistakes *mistakes)
+{
+    return load(name, &text, false, mistakes);
 }
 
 static void properties_free(struct config_properties *list)

@@ -60,6 +60,8 @@ struct config {
 
 /* Reads the file (NULL: defaults and environment only). NULL when there are errors in `mistakes`, which gets warnings too. */
 struct config *config_load(const char *path, struct mistakes *mistakes);
+/* The same from text; `name` stands for the file in messages. The environment is not read. */
+struct config *config_load_text(const char *name, desk_slice text, struct mistakes *mistakes);
 void config_free(struct config *config);
 
 /* The engine's options; aliases point into the config. */

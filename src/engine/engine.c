@@ -1,6 +1,8 @@
 /* Runs one record through the stages; turns a stage's error into a rejected result. */
 #include "engine/engine.h"
 
+#include "engine/engine_parts.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -219,4 +221,21 @@ desk_status desk_engine_process(desk_engine *engine, const desk_record *record, 
     }
     reject(result, &error);
     return DESK_OK;
+}
+
+/* --- for the files of the engine -------------------------------------------------------------------------- */
+
+const desk_rulebook *engine_rulebook(const desk_engine *engine)
+{
+    return engine->rulebook;
+}
+
+struct desk_article *engine_parts_article(desk_engine *engine)
+{
+    return &engine->article;
+}
+
+desk_status engine_parts_encode(desk_engine *engine)
+{
+    return STAGES[STAGE_COUNT - 1]->process(engine->states[STAGE_COUNT - 1], &engine->article, NULL);
 }

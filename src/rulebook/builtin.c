@@ -18,14 +18,14 @@ static size_t read_length(const char **p)
     return len;
 }
 
-struct rulebook_files rulebook_builtin(void)
+struct rulebook_files rulebook_unpack(const char *start, const char *end)
 {
     struct rulebook_files files = {NULL, 0};
     desk_rulebook_file *items = calloc(BUILTIN_FILES_MAX, sizeof *items);
     if (!items)
         return files;
-    const char *p = desk_builtin_rulebook_start;
-    while (p < desk_builtin_rulebook_end && files.count < BUILTIN_FILES_MAX) {
+    const char *p = start;
+    while (p < end && files.count < BUILTIN_FILES_MAX) {
         size_t len = read_length(&p);
         const char *path = ++p;
         while (*p != '\n')
@@ -39,4 +39,9 @@ struct rulebook_files rulebook_builtin(void)
     }
     files.items = items;
     return files;
+}
+
+struct rulebook_files rulebook_builtin(void)
+{
+    return rulebook_unpack(desk_builtin_rulebook_start, desk_builtin_rulebook_end);
 }

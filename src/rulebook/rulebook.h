@@ -51,6 +51,8 @@ desk_status rulebook_compile(const struct rulebook_files *files, struct mistakes
 /* Reads all *.yaml, *.csv, *.tsv and *.model files below a folder, sorted by path; freed by rulebook_files_free. */
 desk_status rulebook_files_read(const char *folder, struct rulebook_files *files, desk_error *err);
 void rulebook_files_free(struct rulebook_files *files);
+/* The files of a pack (rulebook/pack.c); items is to be freed, what they point at is the pack's. */
+struct rulebook_files rulebook_unpack(const char *start, const char *end);
 /* The files built into the library. */
 struct rulebook_files rulebook_builtin(void);
 

@@ -80,6 +80,11 @@ static void add_form(struct gazetteer *gazetteer, const struct row *row, desk_sl
         flags = 0;
     if (!phrases_add(gazetteer->phrases, form, row->columns[3], flags, (uint32_t)gazetteer->names_count, &words))
         return;
+    /* A form of all languages is cut once more as French cuts it: "d'État" loses its d'. */
+    size_t elided = 0;
+    if (!row->columns[3].len && slice_find_byte(form, '\'', 0) != DESK_SLICE_NONE &&
+        !phrases_add(gazetteer->phrases, form, slice_from_cstr("fr"), flags, (uint32_t)gazetteer->names_count, &elided))
+        return;
     if (words == 0 || words > PHRASE_WORDS_MAX)
         mistakes_add(row->mistakes, row->file, row->line, 1, false, "the form '%.*s' must have 1 to %d words", (int)form.len,
                      form.data, PHRASE_WORDS_MAX);

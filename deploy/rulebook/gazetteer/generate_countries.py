@@ -46,7 +46,6 @@ MORE = {"en": {"US": "USA|U.S.|US|United States of America|America", "GB": "UK|U
                "IR": "إيران", "PS": "فلسطين|غزة|الضفة الغربية", "SA": "السعودية", "AE": "الإمارات", "EG": "مصر", "IQ": "العراق", "FR": "فرنسا", "DE": "ألمانيا",
                "TR": "تركيا", "IL": "إسرائيل", "LB": "لبنان", "JO": "الأردن", "YE": "اليمن", "LY": "ليبيا", "TN": "تونس", "DZ": "الجزائر", "MA": "المغرب",
                "SD": "السودان", "QA": "قطر", "KW": "الكويت", "BH": "البحرين", "OM": "عمان", "IN": "الهند", "JP": "اليابان", "IT": "إيطاليا", "ES": "إسبانيا"}}
-SKIP_LONG = {"Jersey", "Georgia", "Chad"}
 
 
 def plain(name):
@@ -70,7 +69,7 @@ def main():
                 forms.append(translated)
             elif not forms and "," not in base:
                 forms.append(translated)
-            forms = list(dict.fromkeys(f for f in forms if "," not in f and "(" not in f))
+            forms = list(dict.fromkeys(f for f in forms if "," not in f and "(" not in f and (short != "zh" or len(f) <= 12)))
             if forms:
                 print(f"country,{name},{code},{short},{'|'.join(forms)}")
 

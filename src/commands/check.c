@@ -1,0 +1,146 @@
+/* copydesk check: lints configuration and rulebook, and runs the cases that lexicons bring. Every mistake at once, with its place. */
+#include "commands/commands.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "article/article.h"
+#include "base/slice.h"
+#include "commands/print.h"
+#include "config/config.h"
+#include "engine/engine.h"
+#include "rulebook/rulebook.h"
+#include "tag/lexicon.h"
+#include "yaml/yaml.h"
+
+static const char HELP[] =
+    "usage: copydesk check [-c FILE] [--rulebook FOLDER]\n\n"
+    "Checks the configuration and the rulebook it names, and runs the rulebook's own cases. Each mistake is printed as\n"
+    "file:line:column: text. Exit code 0 when all is well, 1 when there are mistakes.\n\n"
+    "  -c, --config FILE       copydesk.yaml\n"
+    "      --rulebook FOLDER   another rulebook than the configured or built-in one\n"
+    "      --strict            warnings count as mistakes\n";
+
+struct checker {
+    struct mistakes mistakes;
+    desk_rulebook *rulebook;
+    desk_engine *engine;
+    size_t cases, cases_failed;
+};
+
+/* The best top-level subject of an article. */
+static desk_slice top_subject(const struct checker *checker, const struct desk_article *article)
+{
+    const struct lexicon *lexicon = checker->rulebook->lexicon;
+    for (size_t i = 0; i < article->subjects.count; i++)
+        for (size_t k = 0; k < lexicon->topics_count; k++)
+            if (slice_equal(lexicon->topics[k].uri, article->subjects.items[i].uri))
+                return lexicon->topics[lexicon->topics[k].top].uri;
+    return slice_of(NULL, 0);
+}
+
+static void run_case(struct checker *checker, struct yaml_node node)
+{
+    desk_record record = DESK_RECORD_INIT;
+    desk_result result = DESK_RESULT_INIT;
+    desk_slice wanted = yaml_text(yaml_get(node, "subject"));
+    record.value = yaml_text(yaml_get(node, "text"));
+    record.format = DESK_FORMAT_TEXT;
+
+    checker->cases++;
+    if (desk_engine_process(checker->engine, &record, &result, NULL) != DESK_OK || result.outcome != DESK_ENRICHED) {
+        yaml_mistake(node, "the case was rejected: %s", result.error.message);
+        return;
+    }
+    desk_slice got = top_subject(checker, engine_article(checker->engine));
+    if (slice_equal(got, wanted))
+        return;
+    checker->cases_failed++;
+    yaml_warning(node, "the case wants %.*s first, but gets %.*s", wanted.len ? (int)wanted.len : 10, wanted.len ? wanted.data : "no subject",
+                 got.len ? (int)got.len : 10, got.len ? got.data : "no subject");
+}
+
+static void run_lexicon_cases(struct checker *checker, const struct rulebook_files *files)
+{
+    const desk_rulebook_file *file;
+    size_t index = 0;
+    while ((file = rulebook_next(files, "subjects", ".yaml", &index))) {
+        char name[256];
+        snprintf(name, sizeof name, "%.*s", (int)file->path.len, file->path.data);
+        struct yaml_file *yaml = yaml_open(name, file->content, &checker->mistakes);
+        struct yaml_cursor cursor = yaml_cursor(yaml_get(yaml_root(yaml), "cases"));
+        while (yaml_next(&cursor))
+            run_case(checker, cursor.value);
+        yaml_close(yaml);
+    }
+}
+
+static int check_rulebook(struct checker *checker, const char *folder)
+{
+    desk_error err = DESK_ERROR_INIT;
+    struct rulebook_files files = {NULL, 0};
+    desk_status status = DESK_OK;
+    if (folder)
+        status = rulebook_files_read(folder, &files, &err);
+    else
+        files = rulebook_builtin();
+    if (status == DESK_OK)
+        status = rulebook_compile(&files, &checker->mistakes, &checker->rulebook, &err);
+    if (status == DESK_OK)
+        status = desk_engine_new(checker->rulebook, NULL, &checker->engine, &err);
+    if (status == DESK_OK)
+        run_lexicon_cases(checker, &files);
+    else if (!checker->mistakes.errors)
+        fprintf(stderr, "copydesk: %s\n", err.message);
+    if (folder)
+        rulebook_files_free(&files);
+    else
+        free((desk_rulebook_file *)(size_t)files.items);
+    return status == DESK_OK || checker->mistakes.errors ? EXIT_DONE : EXIT_USAGE;
+}
+
+static int finish(struct checker *checker, int code, bool is_strict)
+{
+    size_t warnings = checker->mistakes.count - checker->mistakes.errors;
+    print_mistakes(&checker->mistakes, stdout);
+    if (code == EXIT_DONE && (checker->mistakes.errors || (is_strict && warnings)))
+        code = EXIT_FAULTS;
+    if (checker->rulebook)
+        printf("rulebook %s: %zu cases, %zu not as wanted\n", desk_rulebook_digest(checker->rulebook), checker->cases,
+               checker->cases_failed);
+    printf("%zu mistakes, %zu warnings\n", checker->mistakes.errors, warnings);
+    desk_engine_free(checker->engine);
+    desk_rulebook_release(checker->rulebook);
+    mistakes_free(&checker->mistakes);
+    return code;
+}
+
+int command_check(int argc, char **argv)
+{
+    const char *config_path = NULL, *folder = NULL;
+    bool is_strict = false;
+    for (int i = 1; i < argc; i++) {
+        if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
+            fputs(HELP, stdout);
+            return EXIT_DONE;
+        }
+        if (!strcmp(argv[i], "--strict")) {
+            is_strict = true;
+        } else if ((!strcmp(argv[i], "-c") || !strcmp(argv[i], "--config")) && i + 1 < argc) {
+            config_path = argv[++i];
+        } else if (!strcmp(argv[i], "--rulebook") && i + 1 < argc) {
+            folder = argv[++i];
+        } else {
+            fprintf(stderr, "copydesk: check: unknown argument '%s'; see copydesk check --help\n", argv[i]);
+            return EXIT_USAGE;
+        }
+    }
+    struct checker checker = {.rulebook = NULL};
+    struct config *config = config_load(config_path, &checker.mistakes);
+    if (config && !folder)
+        folder = config_rulebook_folder(config);
+    int code = checker.mistakes.errors && !config ? EXIT_DONE : check_rulebook(&checker, folder);
+    code = finish(&checker, code, is_strict);
+    config_free(config);
+    return code;
+}

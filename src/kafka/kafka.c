@@ -1,1 +1,0 @@
-typedef int kafka_empty;

@@ -1,0 +1,290 @@
+/* The loop of a lane, and making its clients. */
+#include "kafka/lane.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "kafka/lane_parts.h"
+
+enum { IDLE_POLL_MS = 100, INIT_TRANSACTIONS_MS = 10000, BACKOFF_MS_MAX = 10000, SERVE_EACH = 64, CLOSE_MS = 5000 };
+
+long long lane_now_ms(void)
+{
+    return (long long)(lane_now_ns() / 1000000);
+}
+
+unsigned long long lane_now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (unsigned long long)now.tv_sec * 1000000000u + (unsigned long long)now.tv_nsec;
+}
+
+void lane_log(const struct lane *lane, enum config_log_level level, const char *message, const char *reason)
+{
+    log_write(lane->log, level, message, LOG_FIELDS(log_number("lane", (long long)lane->index), log_text("reason", reason)));
+}
+
+static enum lane_stop stop_of(const struct lane *lane)
+{
+    return (enum lane_stop)atomic_load(&lane->shared->stop);
+}
+
+static void fail(struct lane *lane, const char *reason)
+{
+    snprintf(lane->failure, sizeof lane->failure, "%s", reason);
+    atomic_store(&lane->has_failed, true);
+}
+
+/* --- engine ----------------------------------------------------------------------------------------------- */
+
+static desk_rulebook *take_rulebook(struct lane_shared *shared, unsigned *generation)
+{
+    pthread_mutex_lock(&shared->lock);
+    desk_rulebook *rulebook = desk_rulebook_retain(shared->rulebook);
+    *generation = atomic_load(&shared->generation);
+    pthread_mutex_unlock(&shared->lock);
+    return rulebook;
+}
+
+static bool make_engine(struct lane *lane)
+{
+    desk_engine_options options = DESK_ENGINE_OPTIONS_INIT;
+    desk_error err = DESK_ERROR_INIT;
+    config_engine_options(lane->shared->config, &options);
+    desk_rulebook *rulebook = take_rulebook(lane->shared, &lane->generation);
+    desk_status status = desk_engine_new(rulebook, &options, &lane->engine, &err);
+    desk_rulebook_release(rulebook);
+    if (status != DESK_OK)
+        fail(lane, err.message);
+    return status == DESK_OK;
+}
+
+/* Between two batches only, so that one transaction has one rulebook. */
+static void take_new_rulebook(struct lane *lane)
+{
+    if (lane->is_open || lane->generation == atomic_load(&lane->shared->generation))
+        return;
+    desk_error err = DESK_ERROR_INIT;
+    desk_rulebook *rulebook = take_rulebook(lane->shared, &lane->generation);
+    if (desk_engine_set_rulebook(lane->engine, rulebook, &err) != DESK_OK)
+        lane_log(lane, LOG_ERROR, "the new rulebook could not be taken; the old one stays", err.message);
+    desk_rulebook_release(rulebook);
+}
+
+/* --- clients ---------------------------------------------------------------------------------------------- */
+
+static bool make_producer(struct lane *lane, char error[CLIENT_ERROR_SIZE])
+{
+    bool is_transactional = lane->shared->config->delivery == DELIVERY_EXACTLY_ONCE;
+    struct client_options options = {.config = lane->shared->config,
+                                     .log = lane->log,
+                                     .transactional_id = is_transactional ? lane->transactional_id : NULL,
+                                     .opaque = lane,
+                                     .on_delivery = publish_delivered};
+    lane->producer = client_new(CLIENT_PRODUCER, &options, error);
+    if (!lane->producer || !is_transactional)
+        return lane->producer != NULL;
+    /* Fences a zombie with the same transactional.id and frees its open transaction. */
+    enum client_verdict verdict;
+    do
+        verdict = client_judge(rd_kafka_init_transactions(lane->producer, INIT_TRANSACTIONS_MS), error);
+    while (verdict == VERDICT_RETRY && stop_of(lane) == LANE_RUN);
+    return verdict == VERDICT_OK;
+}
+
+static bool subscribe(struct lane *lane, char error[CLIENT_ERROR_SIZE])
+{
+    const struct config_list *topics = &lane->shared->config->input_topics;
+    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)topics->count);
+    for (size_t i = 0; i < topics->count; i++)
+        rd_kafka_topic_partition_list_add(list, topics->items[i], RD_KAFKA_PARTITION_UA);
+    rd_kafka_resp_err_t err = rd_kafka_subscribe(lane->consumer, list);
+    rd_kafka_topic_partition_list_destroy(list);
+    if (err)
+        snprintf(error, CLIENT_ERROR_SIZE, "subscribing failed: %s", rd_kafka_err2str(err));
+    return !err;
+}
+
+static bool make_consumer(struct lane *lane, char error[CLIENT_ERROR_SIZE])
+{
+    struct client_options options = {
+        .config = lane->shared->config, .log = lane->log, .opaque = lane, .on_rebalance = rebalance_happened};
+    lane->consumer = client_new(CLIENT_CONSUMER, &options, error);
+    if (!lane->consumer)
+        return false;
+    rd_kafka_poll_set_consumer(lane->consumer);
+    return subscribe(lane, error);
+}
+
+/* No messages are held here, so destroy does not wait for any. */
+static void close_clients(struct lane *lane)
+{
+    if (lane->consumer) {
+        rd_kafka_consumer_close(lane->consumer);
+        rd_kafka_destroy(lane->consumer);
+    }
+    if (lane->producer) {
+        if (lane->is_open)
+            transaction_abort(lane);
+        rd_kafka_purge(lane->producer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING);
+        rd_kafka_flush(lane->producer, CLOSE_MS);
+        rd_kafka_destroy(lane->producer);
+    }
+    lane->consumer = lane->producer = NULL;
+    lane->is_open = false;
+    parts_clear(&lane->parts);
+    atomic_store(&lane->metrics->is_joined, false);
+    atomic_store(&lane->metrics->partitions, 0);
+}
+
+/* The producer first: it fences the predecessor before this lane reads anything. */
+static bool make_clients(struct lane *lane, char error[CLIENT_ERROR_SIZE])
+{
+    lane->must_rebuild = lane->must_rewind = lane->is_open = false;
+    return make_producer(lane, error) && make_consumer(lane, error);
+}
+
+/* --- messages --------------------------------------------------------------------------------------------- */
+
+static void take_error(struct lane *lane, const rd_kafka_message_t *message)
+{
+    rd_kafka_resp_err_t err = message->err;
+    char reason[CLIENT_ERROR_SIZE];
+    snprintf(reason, sizeof reason, "%s: %s", rd_kafka_err2name(err), rd_kafka_message_errstr(message));
+    if (err == RD_KAFKA_RESP_ERR__PARTITION_EOF)
+        return;
+    if (err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) {
+        snprintf(lane->failure, sizeof lane->failure,
+                 "there is no committed offset for %s [%d] and auto.offset.reset is none: set it to earliest or latest, or commit an offset",
+                 message->rkt ? rd_kafka_topic_name(message->rkt) : "a topic", message->partition);
+        atomic_store(&lane->has_failed, true);
+    } else if (err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED || err == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED ||
+               err == RD_KAFKA_RESP_ERR__AUTHENTICATION) {
+        fail(lane, reason);
+    } else if (err == RD_KAFKA_RESP_ERR__FATAL) {
+        lane_log(lane, LOG_ERROR, "the consumer failed; the lane is made anew", reason);
+        lane->must_rebuild = true;
+    } else {
+        lane_log(lane, LOG_WARN, "the consumer reports", reason);
+    }
+}
+
+static void take_record(struct lane *lane, rd_kafka_message_t *message)
+{
+    struct part *part = parts_get(&lane->parts, rd_kafka_topic_name(message->rkt), message->partition);
+    if (!part) {
+        lane->must_rebuild = true;
+        return;
+    }
+    /* Some versions of the client deliver a message again after a seek or an offset validation: it was handled already. */
+    if (part->next_offset >= 0 && message->offset < part->next_offset) {
+        metric_add(lane->metrics, METRIC_STALE, 1);
+        return;
+    }
+    if (!transaction_open(lane))
+        return;
+    if (part->first_offset < 0)
+        part->first_offset = message->offset;
+    if (publish_record(lane, message, part))
+        part->next_offset = message->offset + 1;
+}
+
+static int poll_ms(const struct lane *lane)
+{
+    if (!lane->is_open)
+        return IDLE_POLL_MS;
+    long long left = lane->opened_ms + lane->shared->config->commit_interval_ms - lane_now_ms();
+    return left <= 0 ? 0 : left < IDLE_POLL_MS ? (int)left : IDLE_POLL_MS;
+}
+
+static bool is_commit_due(const struct lane *lane)
+{
+    const struct config *config = lane->shared->config;
+    return lane->is_open && ((long long)lane->bytes_open >= config->commit_bytes ||
+                             lane_now_ms() - lane->opened_ms >= config->commit_interval_ms);
+}
+
+/* One turn: a message if there is one, a commit if it is time, the way back if something went wrong. */
+static void turn(struct lane *lane, unsigned count)
+{
+    rd_kafka_message_t *message = rd_kafka_consumer_poll(lane->consumer, poll_ms(lane));
+    if (message && message->err)
+        take_error(lane, message);
+    else if (message && !lane->must_rewind && !lane->must_rebuild)
+        take_record(lane, message);
+    if (message)
+        rd_kafka_message_destroy(message);
+    if (count % SERVE_EACH == 0 || !message)
+        rd_kafka_poll(lane->producer, 0);
+    if (!lane->must_rewind && !lane->must_rebuild && is_commit_due(lane))
+        transaction_commit(lane);
+    if (lane->must_rewind && !lane->must_rebuild) {
+        transaction_abort(lane);
+        if (!lane->must_rebuild)
+            transaction_rewind(lane);
+    }
+    take_new_rulebook(lane);
+}
+
+static void work(struct lane *lane)
+{
+    for (unsigned count = 0; stop_of(lane) == LANE_RUN && !lane->must_rebuild && !atomic_load(&lane->has_failed); count++)
+        turn(lane, count);
+}
+
+/* --- thread ----------------------------------------------------------------------------------------------- */
+
+static void wait_before_rebuild(const struct lane *lane, unsigned failures)
+{
+    long long until = lane_now_ms() + (failures > 6 ? BACKOFF_MS_MAX : 100LL << failures);
+    while (lane_now_ms() < until && stop_of(lane) == LANE_RUN)
+        nanosleep(&(struct timespec){0, 50000000}, NULL);
+}
+
+static void run_with_rebuilds(struct lane *lane)
+{
+    unsigned failures = 0;
+    char error[CLIENT_ERROR_SIZE] = "";
+    while (stop_of(lane) == LANE_RUN && !atomic_load(&lane->has_failed)) {
+        long long started = lane_now_ms();
+        if (make_clients(lane, error)) {
+            work(lane);
+            if (stop_of(lane) == LANE_DRAIN && !lane->must_rebuild && !lane->must_rewind)
+                transaction_commit(lane);
+        } else {
+            lane_log(lane, LOG_ERROR, "the lane's clients could not be made", error);
+        }
+        close_clients(lane);
+        if (stop_of(lane) != LANE_RUN || atomic_load(&lane->has_failed))
+            break;
+        failures = lane_now_ms() - started > 60000 ? 0 : failures + 1;
+        metric_add(lane->metrics, METRIC_REBUILDS, 1);
+        wait_before_rebuild(lane, failures);
+    }
+}
+
+static void free_oversized(struct lane *lane)
+{
+    for (size_t i = 0; i < lane->oversized_count; i++)
+        free(lane->oversized[i].topic);
+    free(lane->oversized);
+    lane->oversized = NULL;
+    lane->oversized_count = 0;
+}
+
+void *lane_run(void *argument)
+{
+    struct lane *lane = argument;
+    atomic_store(&lane->metrics->is_running, true);
+    if (make_engine(lane))
+        run_with_rebuilds(lane);
+    desk_engine_free(lane->engine);
+    lane->engine = NULL;
+    parts_free(&lane->parts);
+    free_oversized(lane);
+    atomic_store(&lane->metrics->is_running, false);
+    return NULL;
+}

@@ -1,0 +1,340 @@
+/* One raw record to its one place: enriched, rejected, passed or skipped. Key, timestamp and headers of the raw record stay as they are,
+ * duplicates, order and nulls included; headers of ours are added behind them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/slice.h"
+#include "engine/engine.h"
+#include "kafka/lane_parts.h"
+#include "kafka/routing.h"
+
+enum { QUEUE_FULL_POLL_MS = 50, OVERSIZED_MAX = 1000 };
+
+/* What is produced for a record. */
+struct outgoing {
+    const char *topic;
+    desk_slice key;
+    bool has_key;
+    desk_slice value;
+    bool has_value;
+    rd_kafka_headers_t *headers; /* owned until produced */
+};
+
+struct origin;
+static struct origin *origin_of(const rd_kafka_message_t *message);
+
+/* --- headers ---------------------------------------------------------------------------------------------- */
+
+static rd_kafka_headers_t *copy_headers(const rd_kafka_message_t *message)
+{
+    rd_kafka_headers_t *headers = NULL;
+    if (rd_kafka_message_headers(message, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR)
+        return rd_kafka_headers_copy(headers);
+    return rd_kafka_headers_new(8);
+}
+
+static void add_header(rd_kafka_headers_t *headers, const char *name, desk_slice value)
+{
+    if (value.len)
+        rd_kafka_header_add(headers, name, -1, value.data, (ssize_t)value.len);
+}
+
+static void add_text(rd_kafka_headers_t *headers, const char *name, const char *value)
+{
+    rd_kafka_header_add(headers, name, -1, value, (ssize_t)strlen(value));
+}
+
+static void add_number(rd_kafka_headers_t *headers, const char *name, long long number)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%lld", number);
+    add_text(headers, name, text);
+}
+
+static void add_enriched_headers(rd_kafka_headers_t *headers, const struct lane *lane, const desk_result *result)
+{
+    add_text(headers, "copydesk.schema", "copydesk/article/1");
+    add_header(headers, "copydesk.language", result->language);
+    add_header(headers, "copydesk.subject", result->top_subject);
+    add_header(headers, "copydesk.source", result->source_domain);
+    add_text(headers, "copydesk.rulebook", desk_rulebook_digest(engine_rulebook(lane->engine)));
+}
+
+static void add_error_headers(rd_kafka_headers_t *headers, const rd_kafka_message_t *message, const desk_error *error)
+{
+    add_text(headers, "copydesk.error.code", desk_status_code(error->status));
+    add_text(headers, "copydesk.error.reason", error->message);
+    add_text(headers, "copydesk.error.stage", error->stage);
+    add_text(headers, "copydesk.error.topic", rd_kafka_topic_name(message->rkt));
+    add_number(headers, "copydesk.error.partition", message->partition);
+    add_number(headers, "copydesk.error.offset", message->offset);
+    add_text(headers, "copydesk.error.version", desk_version());
+}
+
+/* --- producing -------------------------------------------------------------------------------------------- */
+
+/* Copies key and value into the producer's queue; waits while the queue is full. */
+static rd_kafka_resp_err_t produce(struct lane *lane, const struct outgoing *out, const rd_kafka_message_t *message)
+{
+    rd_kafka_timestamp_type_t type;
+    int64_t timestamp = rd_kafka_message_timestamp(message, &type);
+    if (type == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE)
+        timestamp = 0;
+    rd_kafka_headers_t *headers = out->headers;
+    struct origin *origin = origin_of(message);
+    for (;;) {
+        rd_kafka_resp_err_t err = rd_kafka_producev(
+            lane->producer, RD_KAFKA_V_TOPIC(out->topic), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+            RD_KAFKA_V_KEY(out->has_key ? (out->key.len ? out->key.data : "") : NULL, out->has_key ? out->key.len : 0),
+            RD_KAFKA_V_VALUE((void *)(size_t)(out->has_value ? (out->value.len ? out->value.data : "") : NULL),
+                             out->has_value ? out->value.len : 0),
+            RD_KAFKA_V_TIMESTAMP(timestamp), RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_OPAQUE(origin), RD_KAFKA_V_END);
+        if (err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+            lane->bytes_open += out->value.len + out->key.len + 128;
+            metric_add(lane->metrics, METRIC_BYTES_OUT, out->value.len);
+            return err;
+        }
+        if (err != RD_KAFKA_RESP_ERR__QUEUE_FULL || atomic_load(&lane->shared->stop) == LANE_ABORT) {
+            rd_kafka_headers_destroy(headers);
+            free(origin);
+            return err;
+        }
+        rd_kafka_poll(lane->producer, QUEUE_FULL_POLL_MS);
+    }
+}
+
+static struct outgoing keep_key(const rd_kafka_message_t *message)
+{
+    struct outgoing out = {.headers = copy_headers(message)};
+    out.has_key = message->key != NULL;
+    out.key = slice_of(message->key, message->key_len);
+    return out;
+}
+
+static bool produce_failed(struct lane *lane, rd_kafka_resp_err_t err)
+{
+    lane_log(lane, LOG_WARN, "a record could not be produced; the lane goes back", rd_kafka_err2str(err));
+    if (err == RD_KAFKA_RESP_ERR__FATAL || err == RD_KAFKA_RESP_ERR__STATE)
+        lane->must_rebuild = true;
+    else
+        lane->must_rewind = true;
+    return false;
+}
+
+/* --- rejected --------------------------------------------------------------------------------------------- */
+
+static bool publish_rejected(struct lane *lane, rd_kafka_message_t *message, const desk_error *error, bool by_reference)
+{
+    struct outgoing out = keep_key(message);
+    out.topic = lane->shared->config->rejected_topic;
+    out.value = by_reference ? slice_of("", 0) : slice_of(message->payload, message->len);
+    out.has_value = true;
+    add_error_headers(out.headers, message, error);
+    if (by_reference) {
+        add_text(out.headers, "copydesk.error.value", "omitted");
+        add_number(out.headers, "copydesk.error.value-bytes", (long long)message->len);
+    }
+    rd_kafka_resp_err_t err = produce(lane, &out, message);
+    if (err == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE && !by_reference)
+        return publish_rejected(lane, message, error, true);
+    if (err)
+        return produce_failed(lane, err);
+    metric_add(lane->metrics, METRIC_REJECTED, 1);
+    atomic_fetch_add_explicit(&lane->metrics->rejected[-error->status % METRIC_CODES], 1, memory_order_relaxed);
+    return true;
+}
+
+/* --- oversize --------------------------------------------------------------------------------------------- */
+
+/* Where a produced record came from, for its delivery report. */
+struct origin {
+    int32_t partition;
+    int64_t offset;
+    char topic[TOPIC_SIZE];
+};
+
+static struct origin *origin_of(const rd_kafka_message_t *message)
+{
+    struct origin *origin = malloc(sizeof *origin);
+    if (!origin)
+        return NULL;
+    origin->partition = message->partition;
+    origin->offset = message->offset;
+    snprintf(origin->topic, sizeof origin->topic, "%s", rd_kafka_topic_name(message->rkt));
+    return origin;
+}
+
+static void remember_oversized(struct lane *lane, const struct origin *origin)
+{
+    struct oversized *grown = lane->oversized_count < OVERSIZED_MAX
+                                  ? realloc(lane->oversized, (lane->oversized_count + 1) * sizeof *grown)
+                                  : NULL;
+    if (!grown)
+        return;
+    lane->oversized = grown;
+    grown[lane->oversized_count++] = (struct oversized){strdup(origin->topic), origin->partition, origin->offset};
+}
+
+static bool is_oversized(const struct lane *lane, const rd_kafka_message_t *message)
+{
+    for (size_t i = 0; i < lane->oversized_count; i++)
+        if (lane->oversized[i].partition == message->partition && lane->oversized[i].offset == message->offset &&
+            lane->oversized[i].topic && !strcmp(lane->oversized[i].topic, rd_kafka_topic_name(message->rkt)))
+            return true;
+    return false;
+}
+
+/* Delivery reports, served by the lane's own polls. A failure makes the commit fail, so nothing more is to be done here than to remember
+ * what can never be delivered. */
+void publish_delivered(rd_kafka_t *producer, const rd_kafka_message_t *message, void *opaque)
+{
+    struct lane *lane = opaque;
+    struct origin *origin = message->_private;
+    (void)producer;
+    if (message->err && message->err != RD_KAFKA_RESP_ERR__PURGE_QUEUE && message->err != RD_KAFKA_RESP_ERR__PURGE_INFLIGHT) {
+        lane->delivery_failures++;
+        if (message->err == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE && origin)
+            remember_oversized(lane, origin);
+    }
+    free(origin);
+}
+
+static void size_error(desk_error *error, size_t bytes)
+{
+    *error = (desk_error)DESK_ERROR_INIT;
+    error->status = DESK_ERECORD_SIZE;
+    error->error_class = DESK_CLASS_RECORD;
+    snprintf(error->stage, sizeof error->stage, "encode");
+    snprintf(error->message, sizeof error->message,
+             "the enriched record of %zu bytes is larger than Kafka takes; raise message.max.bytes of producer and topic, or set "
+             "oversize: truncate", bytes);
+}
+
+/* --- enriched --------------------------------------------------------------------------------------------- */
+
+static rd_kafka_resp_err_t produce_enriched(struct lane *lane, rd_kafka_message_t *message, const desk_result *result, bool is_truncated)
+{
+    char topic[TOPIC_SIZE];
+    struct outgoing out = keep_key(message);
+    routing_topic(lane->shared->config, result, topic);
+    out.topic = topic;
+    if (routing_key(lane->shared->config, result, &out.key))
+        out.has_key = true;
+    out.value = result->json;
+    out.has_value = true;
+    add_enriched_headers(out.headers, lane, result);
+    if (is_truncated)
+        add_text(out.headers, "copydesk.truncated", "true");
+    return produce(lane, &out, message);
+}
+
+static bool publish_oversized(struct lane *lane, rd_kafka_message_t *message, desk_result *result, struct part *part)
+{
+    desk_error error;
+    size_error(&error, result->json.len);
+    if (lane->shared->config->oversize == OVERSIZE_TRUNCATE) {
+        desk_slice json;
+        size_t limit = 262144; /* well below the smallest limit in use, 1 MB less what headers and key take */
+        if (engine_truncate(lane->engine, limit, &json) == DESK_OK) {
+            result->json = json;
+            if (produce_enriched(lane, message, result, true) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+                part->ledger.enriched++;
+                metric_add(lane->metrics, METRIC_ENRICHED, 1);
+                return true;
+            }
+        }
+    }
+    part->ledger.rejected++;
+    return publish_rejected(lane, message, &error, is_oversized(lane, message));
+}
+
+static bool publish_enriched(struct lane *lane, rd_kafka_message_t *message, desk_result *result, struct part *part)
+{
+    if (is_oversized(lane, message))
+        return publish_oversized(lane, message, result, part);
+    rd_kafka_resp_err_t err = produce_enriched(lane, message, result, false);
+    if (err == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE)
+        return publish_oversized(lane, message, result, part);
+    if (err)
+        return produce_failed(lane, err);
+    part->ledger.enriched++;
+    metric_add(lane->metrics, METRIC_ENRICHED, 1);
+    if (lane->shared->on_enriched)
+        lane->shared->on_enriched(lane->shared->on_enriched_context, result, message);
+    return true;
+}
+
+static bool publish_tombstone(struct lane *lane, rd_kafka_message_t *message, const desk_result *result, struct part *part)
+{
+    char topic[TOPIC_SIZE];
+    struct outgoing out = keep_key(message);
+    routing_topic(lane->shared->config, result, topic);
+    out.topic = topic;
+    rd_kafka_resp_err_t err = produce(lane, &out, message);
+    if (err)
+        return produce_failed(lane, err);
+    part->ledger.passed++;
+    metric_add(lane->metrics, METRIC_PASSED, 1);
+    return true;
+}
+
+/* --- one record ------------------------------------------------------------------------------------------- */
+
+static desk_slice content_type_of(const rd_kafka_message_t *message)
+{
+    rd_kafka_headers_t *headers = NULL;
+    const void *value = NULL;
+    size_t len = 0;
+    if (rd_kafka_message_headers(message, &headers) ||
+        (rd_kafka_header_get_last(headers, "content-type", &value, &len) && rd_kafka_header_get_last(headers, "Content-Type", &value, &len)))
+        return slice_of(NULL, 0);
+    return slice_of(value, value ? len : 0);
+}
+
+static desk_record record_of(const rd_kafka_message_t *message)
+{
+    desk_record record = DESK_RECORD_INIT;
+    rd_kafka_timestamp_type_t type;
+    int64_t timestamp = rd_kafka_message_timestamp(message, &type);
+    record.value = slice_of(message->payload, message->len);
+    record.is_null = message->payload == NULL;
+    record.content_type = content_type_of(message);
+    record.topic = slice_from_cstr(rd_kafka_topic_name(message->rkt));
+    record.partition = message->partition;
+    record.offset = message->offset;
+    record.timestamp_ms = type == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE ? DESK_NO_TIME : timestamp;
+    return record;
+}
+
+bool publish_record(struct lane *lane, rd_kafka_message_t *message, struct part *part)
+{
+    desk_record record = record_of(message);
+    desk_result result = DESK_RESULT_INIT;
+    desk_error err = DESK_ERROR_INIT;
+    unsigned long long started = lane_now_ns();
+    desk_status status = desk_engine_process(lane->engine, &record, &result, &err);
+    metric_add(lane->metrics, METRIC_ENGINE_NS, lane_now_ns() - started);
+    if (status != DESK_OK) {
+        lane_log(lane, LOG_ERROR, "the engine failed; the lane goes back", err.message);
+        lane->must_rebuild = true;
+        return false;
+    }
+    part->ledger.in++;
+    metric_add(lane->metrics, METRIC_IN, 1);
+    metric_add(lane->metrics, METRIC_BYTES_IN, message->len);
+    switch (result.outcome) {
+    case DESK_ENRICHED:
+        return publish_enriched(lane, message, &result, part);
+    case DESK_PASSED:
+        return publish_tombstone(lane, message, &result, part);
+    case DESK_SKIPPED:
+        part->ledger.skipped++;
+        metric_add(lane->metrics, METRIC_SKIPPED, 1);
+        return true;
+    case DESK_REJECTED:
+        break;
+    }
+    part->ledger.rejected++;
+    return publish_rejected(lane, message, &result.error, is_oversized(lane, message));
+}

@@ -1,0 +1,265 @@
+/* The main thread waits for signals and watches the lanes. */
+#include "kafka/runner.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "kafka/instance.h"
+#include "kafka/lane_parts.h"
+#include "kafka/topics.h"
+#include "ops/http.h"
+
+enum { WATCH_MS = 200, RUNNER_DONE = 0, RUNNER_USAGE = 2, RUNNER_FAILED = 3 };
+
+struct runner {
+    const struct runner_options *options;
+    struct lane_shared shared;
+    struct instance instance;
+    struct lane *lanes;
+    size_t lanes_count;
+    struct http_server *http;
+    sigset_t signals;
+};
+
+static void say(const struct runner *runner, enum config_log_level level, const char *message, const char *reason)
+{
+    log_write(&runner->shared.log, level, message, LOG_FIELDS(log_text("reason", reason)));
+}
+
+/* --- start ------------------------------------------------------------------------------------------------ */
+
+static bool check_version(const struct runner *runner)
+{
+    if (runner->options->config->delivery != DELIVERY_EXACTLY_ONCE || rd_kafka_version() >= LIBRDKAFKA_EXACTLY_ONCE_MIN)
+        return true;
+    say(runner, LOG_ERROR, "exactly-once needs librdkafka 2.0.2 or newer: older ones can lose records in transactions; set delivery: "
+                           "at-least-once or upgrade", rd_kafka_version_str());
+    return false;
+}
+
+static bool make_lanes(struct runner *runner)
+{
+    const struct config *config = runner->options->config;
+    runner->lanes_count = (size_t)config->lanes;
+    runner->lanes = calloc(runner->lanes_count, sizeof *runner->lanes);
+    runner->shared.metrics.lanes = calloc(runner->lanes_count, sizeof *runner->shared.metrics.lanes);
+    runner->shared.metrics.lanes_count = runner->lanes_count;
+    if (!runner->lanes || !runner->shared.metrics.lanes)
+        return false;
+    for (size_t i = 0; i < runner->lanes_count; i++) {
+        struct lane *lane = &runner->lanes[i];
+        lane->log = &runner->shared.log;
+        lane->shared = &runner->shared;
+        lane->metrics = &runner->shared.metrics.lanes[i];
+        lane->index = (unsigned)i;
+        snprintf(lane->transactional_id, sizeof lane->transactional_id, "%.90s-%.190s-%u", config->input_group, runner->instance.name,
+                 (unsigned)i);
+    }
+    return true;
+}
+
+static bool open_http(struct runner *runner)
+{
+    char address[HTTP_ADDRESS_SIZE], error[HTTP_ERROR_SIZE];
+    const char *listen = runner->options->config->http_listen;
+    if (!strcmp(listen, "off"))
+        return true;
+    runner->http = http_open(listen, &runner->shared.metrics, address, error);
+    if (!runner->http) {
+        say(runner, LOG_ERROR, "the HTTP server could not be started", error);
+        return false;
+    }
+    log_write(&runner->shared.log, LOG_INFO, "listening", LOG_FIELDS(log_text("http", address)));
+    return true;
+}
+
+static bool start_lanes(struct runner *runner)
+{
+    for (size_t i = 0; i < runner->lanes_count; i++) {
+        int code = pthread_create(&runner->lanes[i].thread, NULL, lane_run, &runner->lanes[i]);
+        if (!code)
+            continue;
+        say(runner, LOG_ERROR, "a thread could not be started", strerror(code));
+        atomic_store(&runner->shared.stop, LANE_ABORT);
+        runner->lanes_count = i;
+        return false;
+    }
+    return true;
+}
+
+/* --- reload ----------------------------------------------------------------------------------------------- */
+
+static void reload(struct runner *runner)
+{
+    const char *folder = config_rulebook_folder(runner->options->config);
+    desk_rulebook *fresh = NULL;
+    desk_error err = DESK_ERROR_INIT;
+    desk_status status = folder ? desk_rulebook_load_folder(folder, &fresh, &err) : desk_rulebook_load_builtin(&fresh, &err);
+    if (status != DESK_OK) {
+        atomic_fetch_add(&runner->shared.metrics.reloads_refused, 1);
+        say(runner, LOG_ERROR, "the new rulebook was refused; the old one stays", err.message);
+        return;
+    }
+    pthread_mutex_lock(&runner->shared.lock);
+    desk_rulebook *old = runner->shared.rulebook;
+    runner->shared.rulebook = fresh;
+    atomic_fetch_add(&runner->shared.generation, 1);
+    pthread_mutex_unlock(&runner->shared.lock);
+    log_write(&runner->shared.log, LOG_INFO, "rulebook reloaded", LOG_FIELDS(log_text("digest", desk_rulebook_digest(fresh))));
+    desk_rulebook_release(old);
+    atomic_fetch_add(&runner->shared.metrics.reloads, 1);
+}
+
+/* --- watching --------------------------------------------------------------------------------------------- */
+
+static bool is_any_running(const struct runner *runner)
+{
+    for (size_t i = 0; i < runner->lanes_count; i++)
+        if (atomic_load(&runner->lanes[i].metrics->is_running))
+            return true;
+    return false;
+}
+
+static const struct lane *failed_lane(const struct runner *runner)
+{
+    for (size_t i = 0; i < runner->lanes_count; i++)
+        if (atomic_load(&runner->lanes[i].has_failed))
+            return &runner->lanes[i];
+    return NULL;
+}
+
+static void drain(struct runner *runner, const char *why)
+{
+    atomic_store(&runner->shared.metrics.is_draining, true);
+    atomic_store(&runner->shared.stop, LANE_DRAIN);
+    say(runner, LOG_INFO, "stopping: no more polls, committing what is open", why);
+}
+
+/* The next signal, or 0 after WATCH_MS. */
+static int next_signal(const struct runner *runner)
+{
+    struct timespec wait = {0, WATCH_MS * 1000000L};
+    int number = sigtimedwait(&runner->signals, NULL, &wait);
+    return number > 0 ? number : 0;
+}
+
+static int watch(struct runner *runner)
+{
+    int code = RUNNER_DONE;
+    while (atomic_load(&runner->shared.stop) == LANE_RUN) {
+        int number = next_signal(runner);
+        const struct lane *failed = failed_lane(runner);
+        if (number == SIGHUP)
+            reload(runner);
+        else if (number)
+            drain(runner, number == SIGINT ? "SIGINT" : "SIGTERM");
+        else if (failed) {
+            log_write(&runner->shared.log, LOG_ERROR, "a lane failed for good",
+                      LOG_FIELDS(log_number("lane", failed->index), log_text("reason", failed->failure)));
+            code = RUNNER_FAILED;
+            drain(runner, "a lane failed");
+        } else if (runner->options->should_stop && runner->options->should_stop(runner->options->context, &runner->shared.metrics))
+            drain(runner, "done");
+    }
+    return code;
+}
+
+/* Waits for the lanes to finish, within the bound; a second signal aborts the transactions. */
+static int finish(struct runner *runner, int code)
+{
+    long long until = lane_now_ms() + runner->options->config->shutdown_ms;
+    bool is_aborted = false;
+    while (is_any_running(runner)) {
+        int number = next_signal(runner);
+        if ((number == SIGTERM || number == SIGINT) && !is_aborted) {
+            say(runner, LOG_WARN, "stopping now: open transactions are aborted", "second signal");
+            atomic_store(&runner->shared.stop, LANE_ABORT);
+            is_aborted = true;
+            until = lane_now_ms() + 5000;
+        }
+        if (lane_now_ms() > until && !is_aborted) {
+            say(runner, LOG_ERROR, "the stop took longer than shutdown.timeout; open transactions are aborted", "timeout");
+            atomic_store(&runner->shared.stop, LANE_ABORT);
+            is_aborted = true;
+            until = lane_now_ms() + 5000;
+        } else if (lane_now_ms() > until) {
+            say(runner, LOG_ERROR, "the brokers do not answer; leaving without them: the next start frees the transactions", "timeout");
+            _exit(RUNNER_FAILED);
+        }
+    }
+    for (size_t i = 0; i < runner->lanes_count; i++)
+        pthread_join(runner->lanes[i].thread, NULL);
+    return is_aborted ? RUNNER_FAILED : code;
+}
+
+/* --- whole ------------------------------------------------------------------------------------------------ */
+
+static void block_signals(struct runner *runner, sigset_t *old)
+{
+    sigemptyset(&runner->signals);
+    sigaddset(&runner->signals, SIGTERM);
+    sigaddset(&runner->signals, SIGINT);
+    sigaddset(&runner->signals, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &runner->signals, old);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static int start_and_watch(struct runner *runner)
+{
+    char error[CLIENT_ERROR_SIZE];
+    const struct config *config = runner->options->config;
+    if (!check_version(runner))
+        return RUNNER_USAGE;
+    if (!instance_open(config, &runner->instance, error)) {
+        say(runner, LOG_ERROR, "no instance name", error);
+        return RUNNER_USAGE;
+    }
+    if (!topics_prepare(config, &runner->shared.log, error)) {
+        say(runner, LOG_ERROR, "cannot start", error);
+        return RUNNER_FAILED;
+    }
+    if (!make_lanes(runner) || !open_http(runner))
+        return RUNNER_FAILED;
+    log_write(&runner->shared.log, LOG_INFO, "starting",
+              LOG_FIELDS(log_text("version", desk_version()), log_text("instance", runner->instance.name),
+                         log_number("lanes", (long long)runner->lanes_count), log_text("group", config->input_group),
+                         log_text("delivery", config->delivery == DELIVERY_EXACTLY_ONCE ? "exactly-once" : "at-least-once"),
+                         log_text("rulebook", desk_rulebook_digest(runner->shared.rulebook)),
+                         log_text("librdkafka", rd_kafka_version_str())));
+    for (size_t i = 0; i < runner->lanes_count; i++)
+        atomic_store(&runner->lanes[i].metrics->is_running, true);
+    int code = start_lanes(runner) ? RUNNER_DONE : RUNNER_FAILED;
+    int watched = watch(runner);
+    return finish(runner, code ? code : watched);
+}
+
+int runner_run(const struct runner_options *options)
+{
+    struct runner runner = {.options = options, .instance = {.lock = -1}};
+    sigset_t old;
+    runner.shared.config = options->config;
+    runner.shared.log = (struct log_settings){(enum config_log_format)options->config->log_format,
+                                              options->is_quiet ? LOG_WARN : (enum config_log_level)options->config->log_level};
+    runner.shared.rulebook = desk_rulebook_retain(options->rulebook);
+    runner.shared.on_enriched = options->on_enriched;
+    runner.shared.on_enriched_context = options->context;
+    runner.shared.instance = runner.instance.name;
+    pthread_mutex_init(&runner.shared.lock, NULL);
+    block_signals(&runner, &old);
+    int code = start_and_watch(&runner);
+    if (code == RUNNER_DONE)
+        say(&runner, LOG_INFO, "stopped", "everything read is committed");
+    http_close(runner.http);
+    instance_close(&runner.instance);
+    desk_rulebook_release(runner.shared.rulebook);
+    pthread_mutex_destroy(&runner.shared.lock);
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    free(runner.lanes);
+    free(runner.shared.metrics.lanes);
+    return code;
+}

@@ -1,0 +1,149 @@
+/* One short-lived producer asks for metadata and creates topics. */
+#include "kafka/topics.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { METADATA_MS = 10000, CREATE_MS = 15000, VISIBLE_TRIES = 50, NAMES_MAX = 2048 };
+
+struct wanted {
+    const char *names[NAMES_MAX];
+    size_t count;
+};
+
+static void want(struct wanted *wanted, const char *name)
+{
+    if (name[0] == '^' || strchr(name, '{') || wanted->count == NAMES_MAX)
+        return;
+    for (size_t i = 0; i < wanted->count; i++)
+        if (!strcmp(wanted->names[i], name))
+            return;
+    wanted->names[wanted->count++] = name;
+}
+
+static void want_all(const struct config *config, struct wanted *wanted)
+{
+    for (size_t i = 0; i < config->input_topics.count; i++)
+        want(wanted, config->input_topics.items[i]);
+    want(wanted, config->output_topic);
+    for (size_t i = 0; i < config->output_topics.count; i++)
+        want(wanted, config->output_topics.items[i]);
+    want(wanted, config->rejected_topic);
+}
+
+static const char *bootstrap_of(const struct config *config)
+{
+    for (size_t i = 0; i < config->kafka.count; i++)
+        if (!strcmp(config->kafka.items[i].name, "bootstrap.servers"))
+            return config->kafka.items[i].value;
+    return "(kafka.bootstrap.servers is not set)";
+}
+
+/* The state of one topic: no error, unknown, not allowed, or another one. */
+static rd_kafka_resp_err_t look_up(rd_kafka_t *client, const char *name)
+{
+    const struct rd_kafka_metadata *metadata = NULL;
+    rd_kafka_topic_t *topic = rd_kafka_topic_new(client, name, NULL);
+    if (!topic)
+        return rd_kafka_last_error();
+    rd_kafka_resp_err_t err = rd_kafka_metadata(client, 0, topic, &metadata, METADATA_MS);
+    if (!err)
+        err = metadata->topic_cnt ? metadata->topics[0].err : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
+    if (metadata)
+        rd_kafka_metadata_destroy(metadata);
+    rd_kafka_topic_destroy(topic);
+    return err;
+}
+
+static bool is_missing(rd_kafka_resp_err_t err)
+{
+    return err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || err == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC;
+}
+
+static bool create(rd_kafka_t *client, const struct config *config, const char *name, char error[CLIENT_ERROR_SIZE])
+{
+    char text[512];
+    rd_kafka_NewTopic_t *topic =
+        rd_kafka_NewTopic_new(name, (int)config->create_partitions, (int)config->create_replication, text, sizeof text);
+    if (!topic) {
+        snprintf(error, CLIENT_ERROR_SIZE, "create_topics: %s: %s", name, text);
+        return false;
+    }
+    rd_kafka_queue_t *queue = rd_kafka_queue_new(client);
+    rd_kafka_CreateTopics(client, &topic, 1, NULL, queue);
+    rd_kafka_event_t *event = rd_kafka_queue_poll(queue, CREATE_MS);
+    const rd_kafka_CreateTopics_result_t *result = event ? rd_kafka_event_CreateTopics_result(event) : NULL;
+    size_t count = 0;
+    const rd_kafka_topic_result_t **topics = result ? rd_kafka_CreateTopics_result_topics(result, &count) : NULL;
+    rd_kafka_resp_err_t err = count ? rd_kafka_topic_result_error(topics[0]) : RD_KAFKA_RESP_ERR__TIMED_OUT;
+    bool good = err == RD_KAFKA_RESP_ERR_NO_ERROR || err == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS;
+    if (!good)
+        snprintf(error, CLIENT_ERROR_SIZE, "create_topics: %s could not be created: %s", name,
+                 count && rd_kafka_topic_result_error_string(topics[0]) ? rd_kafka_topic_result_error_string(topics[0])
+                                                                        : rd_kafka_err2str(err));
+    if (event)
+        rd_kafka_event_destroy(event);
+    rd_kafka_queue_destroy(queue);
+    rd_kafka_NewTopic_destroy(topic);
+    for (int i = 0; good && i < VISIBLE_TRIES && look_up(client, name); i++)
+        nanosleep(&(struct timespec){0, 100000000}, NULL);
+    return good;
+}
+
+static void append(char error[CLIENT_ERROR_SIZE], const char *text)
+{
+    strncat(error, text, CLIENT_ERROR_SIZE - strlen(error) - 1);
+}
+
+static bool prepare_one(rd_kafka_t *client, const struct config *config, const char *name, char missing[CLIENT_ERROR_SIZE],
+                        char error[CLIENT_ERROR_SIZE])
+{
+    rd_kafka_resp_err_t err = look_up(client, name);
+    if (!err)
+        return true;
+    if (err == RD_KAFKA_RESP_ERR__TRANSPORT || err == RD_KAFKA_RESP_ERR__TIMED_OUT || err == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) {
+        snprintf(error, CLIENT_ERROR_SIZE,
+                 "no broker of %s answered within %d s (%s): check kafka.bootstrap.servers, that the cluster runs, and "
+                 "security.protocol", bootstrap_of(config), METADATA_MS / 1000, rd_kafka_err2str(err));
+        return false;
+    }
+    if (err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED || err == RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED) {
+        snprintf(error, CLIENT_ERROR_SIZE, "no permission for topic %s (%s): the principal needs DESCRIBE and READ on input topics, DESCRIBE "
+                 "and WRITE on output topics, and WRITE on its transactional.id", name, rd_kafka_err2str(err));
+        return false;
+    }
+    if (!is_missing(err)) {
+        snprintf(error, CLIENT_ERROR_SIZE, "topic %s: %s", name, rd_kafka_err2str(err));
+        return false;
+    }
+    if (config->create_topics)
+        return create(client, config, name, error);
+    append(missing, *missing ? ", " : "");
+    append(missing, name);
+    return true;
+}
+
+bool topics_prepare(const struct config *config, const struct log_settings *log, char error[CLIENT_ERROR_SIZE])
+{
+    const struct log_settings *quiet = NULL;
+    (void)log;
+    struct client_options options = {.config = config, .opaque = &quiet};
+    rd_kafka_t *client = client_new(CLIENT_PRODUCER, &options, error);
+    struct wanted wanted = {.count = 0};
+    char missing[CLIENT_ERROR_SIZE] = "";
+    if (!client)
+        return false;
+    want_all(config, &wanted);
+    bool good = true;
+    for (size_t i = 0; i < wanted.count && good; i++)
+        good = prepare_one(client, config, wanted.names[i], missing, error);
+    rd_kafka_destroy(client);
+    if (good && *missing) {
+        snprintf(error, CLIENT_ERROR_SIZE, "these topics do not exist: %.500s; create them, or set create_topics: {partitions: 6, "
+                 "replication: 3} in the configuration", missing);
+        return false;
+    }
+    return good;
+}

@@ -1,0 +1,202 @@
+/* Opening, committing, aborting and going back. Sequence and error classes: librdkafka's documentation of the transactional producer;
+ * an error that is neither retriable nor abortable counts as fatal. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "kafka/lane_parts.h"
+
+enum { SEEK_MS = 10000, RETRY_PAUSE_MS = 100, FLUSH_STEP_MS = 1000 };
+
+static bool is_transactional(const struct lane *lane)
+{
+    return lane->shared->config->delivery == DELIVERY_EXACTLY_ONCE;
+}
+
+static bool is_aborting(const struct lane *lane)
+{
+    return atomic_load(&lane->shared->stop) == LANE_ABORT;
+}
+
+static void pause_ms(long ms)
+{
+    struct timespec pause = {ms / 1000, ms % 1000 * 1000000};
+    nanosleep(&pause, NULL);
+}
+
+/* Sets what follows from a verdict; true when it was none. */
+static bool settle(struct lane *lane, enum client_verdict verdict, const char *what, const char *reason)
+{
+    if (verdict == VERDICT_OK)
+        return true;
+    lane_log(lane, LOG_WARN, what, reason);
+    if (verdict == VERDICT_FATAL)
+        lane->must_rebuild = true;
+    else
+        lane->must_rewind = true;
+    return false;
+}
+
+bool transaction_open(struct lane *lane)
+{
+    char reason[CLIENT_ERROR_SIZE];
+    if (lane->is_open)
+        return true;
+    if (is_transactional(lane)) {
+        enum client_verdict verdict = client_judge(rd_kafka_begin_transaction(lane->producer), reason);
+        if (!settle(lane, verdict == VERDICT_RETRY ? VERDICT_FATAL : verdict, "a transaction could not be begun", reason))
+            return false;
+    }
+    lane->is_open = true;
+    lane->opened_ms = lane_now_ms();
+    lane->bytes_open = 0;
+    lane->delivery_failures = 0;
+    return true;
+}
+
+/* --- commit ----------------------------------------------------------------------------------------------- */
+
+/* Retried with the same arguments, as the protocol asks; the group metadata is fresh at each commit. */
+static enum client_verdict send_offsets(struct lane *lane, const rd_kafka_topic_partition_list_t *offsets, char reason[CLIENT_ERROR_SIZE])
+{
+    rd_kafka_consumer_group_metadata_t *group = rd_kafka_consumer_group_metadata(lane->consumer);
+    enum client_verdict verdict = VERDICT_FATAL;
+    strcpy(reason, "no group metadata: the consumer has not joined");
+    while (group) {
+        verdict = client_judge(rd_kafka_send_offsets_to_transaction(lane->producer, offsets, group, -1), reason);
+        if (verdict != VERDICT_RETRY || is_aborting(lane))
+            break;
+        pause_ms(RETRY_PAUSE_MS);
+    }
+    if (group)
+        rd_kafka_consumer_group_metadata_destroy(group);
+    return verdict == VERDICT_RETRY ? VERDICT_ABORT : verdict;
+}
+
+static enum client_verdict commit_transaction(struct lane *lane, char reason[CLIENT_ERROR_SIZE])
+{
+    for (;;) {
+        enum client_verdict verdict = client_judge(rd_kafka_commit_transaction(lane->producer, -1), reason);
+        if (verdict != VERDICT_RETRY || is_aborting(lane))
+            return verdict == VERDICT_RETRY ? VERDICT_ABORT : verdict;
+        pause_ms(RETRY_PAUSE_MS);
+    }
+}
+
+/* At least once: everything delivered, then the offsets. */
+static enum client_verdict flush_and_commit(struct lane *lane, const rd_kafka_topic_partition_list_t *offsets,
+                                            char reason[CLIENT_ERROR_SIZE])
+{
+    while (rd_kafka_flush(lane->producer, FLUSH_STEP_MS) == RD_KAFKA_RESP_ERR__TIMED_OUT)
+        if (is_aborting(lane)) {
+            strcpy(reason, "stopped while records were under way");
+            return VERDICT_ABORT;
+        }
+    if (lane->delivery_failures) {
+        strcpy(reason, "records could not be delivered");
+        return VERDICT_ABORT;
+    }
+    rd_kafka_resp_err_t err = rd_kafka_commit(lane->consumer, offsets, 0);
+    snprintf(reason, CLIENT_ERROR_SIZE, "%s: %s", rd_kafka_err2name(err), rd_kafka_err2str(err));
+    return err ? VERDICT_ABORT : VERDICT_OK;
+}
+
+static enum client_verdict commit_list(struct lane *lane, const rd_kafka_topic_partition_list_t *offsets, char reason[CLIENT_ERROR_SIZE])
+{
+    if (!is_transactional(lane))
+        return flush_and_commit(lane, offsets, reason);
+    enum client_verdict verdict = send_offsets(lane, offsets, reason);
+    return verdict == VERDICT_OK ? commit_transaction(lane, reason) : verdict;
+}
+
+static void count_commit(struct lane *lane, unsigned long long started)
+{
+    uint64_t records = 0;
+    struct timespec now;
+    parts_committed(&lane->parts, &records);
+    clock_gettime(CLOCK_REALTIME, &now);
+    metric_add(lane->metrics, METRIC_COMMITS, 1);
+    metric_add(lane->metrics, METRIC_COMMITTED_RECORDS, records);
+    metric_add(lane->metrics, METRIC_COMMIT_NS, lane_now_ns() - started);
+    atomic_store(&lane->metrics->last_commit_ms, (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000);
+}
+
+bool transaction_commit(struct lane *lane)
+{
+    char reason[CLIENT_ERROR_SIZE] = "";
+    if (!lane->is_open)
+        return true;
+    unsigned long long started = lane_now_ns();
+    rd_kafka_topic_partition_list_t *offsets = parts_commit_list(&lane->parts);
+    enum client_verdict verdict;
+    if (!parts_ledger_holds(&lane->parts)) {
+        strcpy(reason, "the ledger does not add up; this is a bug, please report it");
+        verdict = VERDICT_ABORT;
+    } else if (!offsets) {
+        /* All partitions of the transaction were taken away: there is nothing it could commit. */
+        transaction_abort(lane);
+        return true;
+    } else {
+        verdict = commit_list(lane, offsets, reason);
+    }
+    if (offsets)
+        rd_kafka_topic_partition_list_destroy(offsets);
+    if (verdict == VERDICT_OK) {
+        lane->is_open = false;
+        count_commit(lane, started);
+        return true;
+    }
+    settle(lane, verdict, "the commit failed; the records are read again", reason);
+    if (!lane->must_rebuild)
+        transaction_abort(lane);
+    lane->must_rewind = !lane->must_rebuild;
+    return false;
+}
+
+/* --- abort and rewind ------------------------------------------------------------------------------------- */
+
+void transaction_abort(struct lane *lane)
+{
+    char reason[CLIENT_ERROR_SIZE];
+    if (!lane->is_open)
+        return;
+    lane->is_open = false;
+    metric_add(lane->metrics, METRIC_ABORTS, 1);
+    if (!is_transactional(lane)) {
+        rd_kafka_purge(lane->producer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING);
+        rd_kafka_flush(lane->producer, FLUSH_STEP_MS);
+        return;
+    }
+    enum client_verdict verdict;
+    do
+        verdict = client_judge(rd_kafka_abort_transaction(lane->producer, is_aborting(lane) ? 2000 : -1), reason);
+    while (verdict == VERDICT_RETRY && !is_aborting(lane));
+    if (verdict != VERDICT_OK) {
+        lane_log(lane, LOG_WARN, "a transaction could not be aborted; the lane is made anew", reason);
+        lane->must_rebuild = true;
+    }
+}
+
+/* With a message that was delivered before the seek still in hand nothing is lost: the caller has let go of it. */
+void transaction_rewind(struct lane *lane)
+{
+    char reason[CLIENT_ERROR_SIZE] = "";
+    lane->must_rewind = false;
+    rd_kafka_topic_partition_list_t *list = parts_rewind_list(&lane->parts);
+    if (!list)
+        return;
+    metric_add(lane->metrics, METRIC_REWINDS, 1);
+    enum client_verdict verdict = client_judge(rd_kafka_seek_partitions(lane->consumer, list, SEEK_MS), reason);
+    for (int i = 0; i < list->cnt && verdict == VERDICT_OK; i++)
+        if (list->elems[i].err && list->elems[i].err != RD_KAFKA_RESP_ERR__IN_PROGRESS) {
+            snprintf(reason, sizeof reason, "%s [%d]: %s", list->elems[i].topic, list->elems[i].partition,
+                     rd_kafka_err2str(list->elems[i].err));
+            verdict = VERDICT_FATAL;
+        }
+    rd_kafka_topic_partition_list_destroy(list);
+    parts_rewound(&lane->parts);
+    if (verdict != VERDICT_OK) {
+        lane_log(lane, LOG_WARN, "going back failed; the lane is made anew from the committed offsets", reason);
+        lane->must_rebuild = true;
+    }
+}

@@ -1,1 +1,0 @@
-typedef int ops_empty;

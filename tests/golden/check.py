@@ -1,0 +1,64 @@
+#!/usr/bin/env python3
+"""Runs the program on every sample of deploy/demo and tests/golden/input, and compares with the record kept for it, byte for byte.
+
+    tests/golden/check.py build/asan/copydesk            # compare
+    tests/golden/check.py build/asan/copydesk --update   # keep what comes out, to be read in the diff
+
+Provenance (version and digest of the rulebook) is left out of the comparison: any change of the rulebook changes it."""
+import json
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+import record as checks  # noqa: E402
+
+FOLDER = os.path.dirname(os.path.abspath(__file__))
+INPUTS = [os.path.join(checks.ROOT, "deploy", "demo"), os.path.join(FOLDER, "input")]
+
+
+def run(program, path):
+    with open(path, "rb") as source:
+        done = subprocess.run([program, "filter", "--whole", "--evidence", "full"], stdin=source, capture_output=True, check=False)
+    if done.returncode or done.stderr:
+        raise SystemExit(f"{path}: exit {done.returncode}: {done.stderr.decode()}")
+    return done.stdout.decode()
+
+
+def pretty(line):
+    record = json.loads(line)
+    del record["provenance"]
+    return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
+
+
+def main():
+    program, update = sys.argv[1], "--update" in sys.argv
+    wrong = 0
+    paths = sorted(os.path.join(f, n) for f in INPUTS if os.path.isdir(f) for n in os.listdir(f))
+    for path in paths:
+        line = run(program, path)
+        faults = checks.faults(line)
+        if run(program, path) != line:
+            faults.append("two runs gave different bytes")
+        expected_path = os.path.join(FOLDER, "expected", os.path.basename(path) + ".json")
+        if update:
+            os.makedirs(os.path.dirname(expected_path), exist_ok=True)
+            with open(expected_path, "w", encoding="utf-8") as out:
+                out.write(pretty(line))
+        elif not os.path.exists(expected_path):
+            faults.append("no expected record; run with --update and read it")
+        else:
+            with open(expected_path, encoding="utf-8") as kept:
+                before, after = kept.read().split("\n"), pretty(line).split("\n")
+            for number, (a, b) in enumerate(zip(before + [""] * len(after), after + [""] * len(before)), 1):
+                if a != b:
+                    faults.append(f"{os.path.basename(expected_path)}:{number}: expected {a.strip()!r}, got {b.strip()!r}")
+                    break
+        for fault in faults:
+            print(f"{path}: {fault}")
+        wrong += bool(faults)
+    print(f"{len(paths)} records, {wrong} wrong")
+    return 1 if wrong or len(paths) < 12 else 0
+
+
+sys.exit(main())

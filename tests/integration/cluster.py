@@ -13,13 +13,15 @@ TOOLS = os.path.join(ROOT, "tests", "kafka")
 
 
 class Cluster:
-    """`with Cluster() as cluster:`; the brokers are stopped at the end unless they ran before."""
+    """`with Cluster() as cluster:`; the brokers are stopped at the end, unless COPYDESK_TEST_BROKERS names a person's own."""
 
     def __init__(self, *options):
         self.options = options
         self.bootstrap = None
 
     def __enter__(self):
+        # A cluster that an interrupted test left behind holds its topics; one that a person named is theirs and stays.
+        subprocess.run([os.path.join(TOOLS, "cluster"), "stop"], check=False, timeout=120)
         done = subprocess.run([os.path.join(TOOLS, "cluster"), "start", *self.options], stdout=subprocess.PIPE, check=True, timeout=900)
         self.bootstrap = done.stdout.decode().strip()
         return self

@@ -19,8 +19,8 @@ def expect(name, got, wanted):
         FAULTS.append(f"{name}: got {str(got)[:500]}, wanted {str(wanted)[:500]}")
 
 
-def config(cluster, more):
-    return f"kafka: {{bootstrap.servers: \"{cluster.bootstrap}\"}}\nhttp: {{listen: \"127.0.0.1:0\"}}\n{more}"
+def config(cluster, more, producer=""):
+    return f"kafka: {{bootstrap.servers: \"{cluster.bootstrap}\", producer: {{{producer}}}}}\nhttp: {{listen: \"127.0.0.1:0\"}}\n{more}"
 
 
 def produce(cluster, topic, value, key=None, headers=(), null=False):
@@ -36,7 +36,7 @@ def produce(cluster, topic, value, key=None, headers=(), null=False):
         subprocess.run([*command, path], check=True, timeout=60)
         os.unlink(path)
     else:
-        subprocess.run(command, input=b"\n", check=True, timeout=60)
+        subprocess.run([a for a in command if a not in ("-k", key)] + ["-K", "\t"], input=f"{key}\t\n".encode(), check=True, timeout=60)
 
 
 HEADERS = [("trace", "a"), ("trace", "b"), ("empty", ""), ("none", None), ("z", "last")]
@@ -57,8 +57,8 @@ def records(cluster):
     produce(cluster, "f.raw", b"", "key-3", HEADERS, null=True)
     produce(cluster, "f.raw", b"{\"text\": \"Without a key.\"}")
     produce(cluster, "f.raw", json.dumps({"text": "word " * 199900}).encode(), "key-5")
-    process = Process(PROGRAM, config(cluster, "input: {topics: [f.raw], group: f}\noutput: {topic: f.enriched}\nrejected: {topic: f.rejected}\n"),
-                      "fidelity").start()
+    process = Process(PROGRAM, config(cluster, "input: {topics: [f.raw], group: f}\noutput: {topic: f.enriched}\nrejected: {topic: f.rejected}\n",
+                                      "message.max.bytes: 900000"), "fidelity").start()
     run_until(cluster, process, 5)
     raw = {r["offset"]: r for r in cluster.read("f.raw")}
     enriched, rejected = cluster.read("f.enriched"), cluster.read("f.rejected")

@@ -56,7 +56,7 @@ void time_print_date(struct civil_date date, char out[11])
 
 size_t time_print(int64_t ms, int32_t zone_minutes, bool is_day, char out[TIME_TEXT_SIZE])
 {
-    char date[11], zone[8] = "Z", fraction[8] = "";
+    char date[11], zone[8] = "Z", fraction[16] = "";
     int64_t local = ms + (int64_t)zone_minutes * 60000;
     int64_t day = floor_div(local, 86400000);
     int64_t in_day = local - day * 86400000;

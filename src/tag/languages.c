@@ -203,7 +203,7 @@ static void count_word(const struct languages *languages, struct tally *tally, c
         return;
     unsigned shared = 0;
     for (size_t i = 0; i < languages->count; i++)
-        shared += slot->languages[i / 64] >> i % 64 & 1;
+        shared += (unsigned)(slot->languages[i / 64] >> i % 64 & 1);
     for (size_t i = 0; i < languages->count; i++)
         if (slot->languages[i / 64] >> i % 64 & 1)
             tally->scores[i] += 1.0 / shared;

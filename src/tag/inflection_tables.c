@@ -101,6 +101,7 @@ static const struct ending PT_5[] = {
     ENDING("e", "", 3),
     ENDINGS_END};
 static const struct ending PT_15[] = {
+    ENDING("ao", "ao", 1),
     ENDING("o", "", 3),
     ENDINGS_END};
 static const struct ending PT_19[] = {

@@ -21,7 +21,7 @@ def seconds():
     found = set(range(0x1161, 0x1176)) | set(range(0x11A8, 0x11C3))
     for cp in range(0x110000):
         parts = unicodedata.decomposition(chr(cp)).split()
-        if len(parts) == 2 and unicodedata.is_normalized("NFC", chr(cp)):
+        if len(parts) == 2 and parts[0][0] != "<" and unicodedata.is_normalized("NFC", chr(cp)):
             found.add(int(parts[1], 16))
     return found
 

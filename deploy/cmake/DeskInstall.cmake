@@ -17,6 +17,8 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/copydeskConfigVersion.cma
     VERSION ${PROJECT_VERSION} COMPATIBILITY SameMajorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/copydeskConfig.cmake ${PROJECT_BINARY_DIR}/copydeskConfigVersion.cmake
     DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/copydesk)
+# The prefix is found from where the file lies, so that `cmake --install --prefix` may choose any.
+file(RELATIVE_PATH DESK_PC_TO_PREFIX /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 configure_file(${CMAKE_CURRENT_LIST_DIR}/copydesk.pc.in ${PROJECT_BINARY_DIR}/copydesk.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/copydesk.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/deploy/rulebook DESTINATION ${CMAKE_INSTALL_DATADIR}/copydesk

@@ -33,7 +33,7 @@ class Cluster:
         subprocess.run([os.path.join(TOOLS, "cluster"), *arguments], check=True, timeout=300)
 
     def create(self, topic, partitions):
-        env = {**os.environ, "COPYDESK_KAFKA_BOOTSTRAP": self.bootstrap}
+        env = {**os.environ, "COPYDESK_TEST_KAFKA_BOOTSTRAP": self.bootstrap}
         subprocess.run([os.path.join(TOOLS, "topics"), "create", topic, str(partitions)], check=True, timeout=120, env=env,
                        stdout=subprocess.DEVNULL)
 

@@ -3,7 +3,7 @@
 # run Java. Sourced, not run; the caller has set -euo pipefail.
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-dir=${COPYDESK_KAFKA_DIR:-${TMPDIR:-/tmp}/copydesk-kafka-$UID}
+dir=${COPYDESK_TEST_KAFKA_DIR:-${TMPDIR:-/tmp}/copydesk-kafka-$UID}
 cache=${COPYDESK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/copydesk}
 me=${0##*/}
 
@@ -84,8 +84,8 @@ tool() {
 
 # The Kafka version that the tools beside a cluster use.
 tools_version() {
-    if [[ -n ${COPYDESK_KAFKA_VERSION:-} ]]; then
-        exact_version "$COPYDESK_KAFKA_VERSION"
+    if [[ -n ${COPYDESK_TEST_KAFKA_VERSION:-} ]]; then
+        exact_version "$COPYDESK_TEST_KAFKA_VERSION"
     elif [[ -s $dir/version ]]; then
         cat "$dir/version"
     else
@@ -96,8 +96,8 @@ tools_version() {
 # config_for BOOTSTRAP: the Java client properties that reach those brokers as
 # an administrator; prints nothing where the brokers are in the clear.
 config_for() {
-    if [[ -n ${COPYDESK_KAFKA_ADMIN_CONFIG:-} ]]; then
-        echo "$COPYDESK_KAFKA_ADMIN_CONFIG"
+    if [[ -n ${COPYDESK_TEST_KAFKA_ADMIN_CONFIG:-} ]]; then
+        echo "$COPYDESK_TEST_KAFKA_ADMIN_CONFIG"
     elif [[ -s $dir/bootstrap && -s $dir/admin.java.properties ]]; then
         local one
         for one in ${1//,/ }; do

@@ -1,8 +1,8 @@
 /* The engine: one raw record in, one enriched (or rejected) record out, through all stages.
  *
- * An engine is confined to one thread at a time; engines share nothing but the rulebook. Once warm it
- * takes nothing from the heap for a record. It never reads a clock, the environment, the locale or a
- * file, so the same record with the same rulebook and version gives the same bytes.
+ * An engine is confined to one thread at a time; engines share nothing but the rulebook. Once warm
+ * it takes nothing from the heap for a record. It never reads a clock, the environment, the locale
+ * or a file, so the same record with the same rulebook and version gives the same bytes.
  *
  *     desk_engine *engine = NULL;
  *     desk_record record = DESK_RECORD_INIT;
@@ -32,10 +32,13 @@ typedef enum desk_evidence {
     DESK_EVIDENCE_NONE = 2
 } desk_evidence;
 
-/* Maps an input field of a JSON object to its meaning: {"text", "content"} reads "content" as text. */
+/* Maps an input field of a JSON object to its meaning: {"text", "content"} reads "content" as text.
+ */
 typedef struct desk_field_alias {
-    desk_slice field; /* id url title html text author published_at crawled_at source language ... */
-    desk_slice name;  /* the key in the input object; earlier aliases of a field win over later ones */
+    desk_slice
+        field; /* id url title html text author published_at crawled_at source language ... */
+    desk_slice
+        name; /* the key in the input object; earlier aliases of a field win over later ones */
 } desk_field_alias;
 
 /* Settings of an engine. 0 stands for the default everywhere. */
@@ -43,24 +46,27 @@ typedef struct desk_engine_options {
     size_t size; /* sizeof(desk_engine_options) */
     desk_format format;
     desk_evidence evidence;
-    size_t input_bytes_max;  /* larger values are rejected; default 32 MiB */
-    size_t output_bytes_max; /* larger enriched records are rejected; default 64 MiB */
-    size_t memory_bytes_max; /* of the working memory for one record; default 512 MiB */
-    size_t json_depth_max;   /* nested arrays and objects; default 128 */
-    uint64_t work_max;       /* counted steps per record; default 2,000,000,000 */
-    uint32_t match_limit;    /* PCRE2 match limit per pattern call; default 100,000 */
-    uint32_t depth_limit;    /* PCRE2 depth limit per pattern call; default 1,000 */
+    size_t input_bytes_max;          /* larger values are rejected; default 32 MiB */
+    size_t output_bytes_max;         /* larger enriched records are rejected; default 64 MiB */
+    size_t memory_bytes_max;         /* of the working memory for one record; default 512 MiB */
+    size_t json_depth_max;           /* nested arrays and objects; default 128 */
+    uint64_t work_max;               /* counted steps per record; default 2,000,000,000 */
+    uint32_t match_limit;            /* PCRE2 match limit per pattern call; default 100,000 */
+    uint32_t depth_limit;            /* PCRE2 depth limit per pattern call; default 1,000 */
     const desk_field_alias *aliases; /* copied; NULL: the default names and aliases */
     size_t aliases_count;
 } desk_engine_options;
 
-#define DESK_ENGINE_OPTIONS_INIT \
-    {sizeof(desk_engine_options), DESK_FORMAT_AUTO, DESK_EVIDENCE_BRIEF, 0, 0, 0, 0, 0, 0, 0, NULL, 0}
+#define DESK_ENGINE_OPTIONS_INIT                                                                   \
+    {                                                                                              \
+        sizeof(desk_engine_options), DESK_FORMAT_AUTO, DESK_EVIDENCE_BRIEF, 0, 0, 0, 0, 0, 0, 0,   \
+            NULL, 0                                                                                \
+    }
 
 /* Makes an engine over a rulebook. options may be NULL: all defaults.
- * Owner    *engine belongs to the caller, who calls desk_engine_free; it keeps its own reference to the rulebook
- * Errors   DESK_ENOMEM, DESK_EARGUMENT; *engine is NULL then
- * Threads  safe from any thread */
+ * Owner    *engine belongs to the caller, who calls desk_engine_free; it keeps its own reference to
+ * the rulebook Errors   DESK_ENOMEM, DESK_EARGUMENT; *engine is NULL then Threads  safe from any
+ * thread */
 DESK_API DESK_NODISCARD desk_status desk_engine_new(desk_rulebook *rulebook,
                                                     const desk_engine_options *options,
                                                     desk_engine **engine, desk_error *err);

@@ -1,7 +1,7 @@
 /* Errors as values: what failed, how a host must react, where, and a text for people.
  *
- * Functions return a desk_status (0 is good) and fill a desk_error when one is given. The first error
- * wins: it is nearest the cause. The struct never owns memory.
+ * Functions return a desk_status (0 is good) and fill a desk_error when one is given. The first
+ * error wins: it is nearest the cause. The struct never owns memory.
  *
  *     desk_error err = DESK_ERROR_INIT;
  *     if (desk_engine_process(engine, &record, &result, &err) != DESK_OK)
@@ -18,8 +18,8 @@
 extern "C" {
 #endif
 
-/* Numbers are stable and never reused. The text code of each (desk_status_code) is what Kafka headers,
- * metrics and the documentation show. */
+/* Numbers are stable and never reused. The text code of each (desk_status_code) is what Kafka
+ * headers, metrics and the documentation show. */
 typedef enum desk_status {
     DESK_OK = 0,
     /* the host's fault or the machine's */
@@ -61,8 +61,8 @@ typedef enum desk_error_class {
     DESK_CLASS_FATAL = 4   /* stop */
 } desk_error_class;
 
-#define DESK_NO_OFFSET ((size_t)-1)
-#define DESK_ERROR_STAGE_SIZE 24
+#define DESK_NO_OFFSET          ((size_t)-1)
+#define DESK_ERROR_STAGE_SIZE   24
 #define DESK_ERROR_MESSAGE_SIZE 464
 
 typedef struct desk_error {
@@ -73,12 +73,17 @@ typedef struct desk_error {
     char message[DESK_ERROR_MESSAGE_SIZE]; /* for people, UTF-8, one line, never a secret */
 } desk_error;
 
-#define DESK_ERROR_INIT {DESK_OK, DESK_CLASS_NONE, DESK_NO_OFFSET, {0}, {0}}
+#define DESK_ERROR_INIT                                                                            \
+    {                                                                                              \
+        DESK_OK, DESK_CLASS_NONE, DESK_NO_OFFSET, {0},                                             \
+        {                                                                                          \
+            0                                                                                      \
+        }                                                                                          \
+    }
 
-/* Returns the stable text code of a status, for example "invalid-json"; "ok" for DESK_OK, "unknown" for
- * a number that is not in the list.
- * Owner    static text, never freed
- * Threads  safe from any thread */
+/* Returns the stable text code of a status, for example "invalid-json"; "ok" for DESK_OK, "unknown"
+ * for a number that is not in the list. Owner    static text, never freed Threads  safe from any
+ * thread */
 DESK_API const char *desk_status_code(desk_status status);
 
 /* Returns the class that belongs to a status.

@@ -25,21 +25,25 @@ typedef enum desk_format {
 
 /* One raw record. Everything is borrowed for the time of desk_engine_process. */
 typedef struct desk_record {
-    size_t size;            /* sizeof(desk_record) */
-    desk_slice value;       /* the bytes; ignored when is_null */
-    int is_null;            /* a tombstone: passes through */
-    desk_format format;     /* overrides the engine's setting unless DESK_FORMAT_AUTO */
-    desk_slice content_type; /* of the value, such as "text/html; charset=windows-1251"; may be empty */
-    desk_slice url;         /* where the article was fetched, if known outside the value; may be empty */
-    int64_t crawled_ms;     /* when, ms since the Unix epoch (UTC), or DESK_NO_TIME */
-    desk_slice topic;       /* coordinates for provenance; topic empty: not from Kafka */
+    size_t size;        /* sizeof(desk_record) */
+    desk_slice value;   /* the bytes; ignored when is_null */
+    int is_null;        /* a tombstone: passes through */
+    desk_format format; /* overrides the engine's setting unless DESK_FORMAT_AUTO */
+    desk_slice
+        content_type; /* of the value, such as "text/html; charset=windows-1251"; may be empty */
+    desk_slice url;   /* where the article was fetched, if known outside the value; may be empty */
+    int64_t crawled_ms; /* when, ms since the Unix epoch (UTC), or DESK_NO_TIME */
+    desk_slice topic;   /* coordinates for provenance; topic empty: not from Kafka */
     int32_t partition;
     int64_t offset;
     int64_t timestamp_ms; /* the Kafka timestamp, or DESK_NO_TIME */
 } desk_record;
 
-#define DESK_RECORD_INIT \
-    {sizeof(desk_record), {0, 0}, 0, DESK_FORMAT_AUTO, {0, 0}, {0, 0}, DESK_NO_TIME, {0, 0}, -1, -1, DESK_NO_TIME}
+#define DESK_RECORD_INIT                                                                           \
+    {                                                                                              \
+        sizeof(desk_record), {0, 0}, 0, DESK_FORMAT_AUTO, {0, 0}, {0, 0}, DESK_NO_TIME, {0, 0},    \
+            -1, -1, DESK_NO_TIME                                                                   \
+    }
 
 typedef enum desk_outcome {
     DESK_ENRICHED = 0, /* json holds the enriched record */
@@ -61,8 +65,11 @@ typedef struct desk_result {
     desk_error error;         /* when rejected or skipped */
 } desk_result;
 
-#define DESK_RESULT_INIT \
-    {sizeof(desk_result), DESK_ENRICHED, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, DESK_ERROR_INIT}
+#define DESK_RESULT_INIT                                                                           \
+    {                                                                                              \
+        sizeof(desk_result), DESK_ENRICHED, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0},        \
+            DESK_ERROR_INIT                                                                        \
+    }
 
 #ifdef __cplusplus
 }

@@ -1,4 +1,5 @@
-/* The rulebook: everything editable that decides cleaning and tagging, compiled once, immutable after.
+/* The rulebook: everything editable that decides cleaning and tagging, compiled once, immutable
+ * after.
  *
  * One rulebook serves any number of engines on any number of threads. It is reference counted: an
  * engine keeps its rulebook alive, so a reload may drop the old one at once.
@@ -21,7 +22,8 @@ typedef struct desk_rulebook desk_rulebook;
 
 /* One file of a rulebook held in memory. */
 typedef struct desk_rulebook_file {
-    desk_slice path; /* relative to the rulebook, '/' between folders, for example "residue/fr.yaml" */
+    desk_slice
+        path; /* relative to the rulebook, '/' between folders, for example "residue/fr.yaml" */
     desk_slice content;
 } desk_rulebook_file;
 
@@ -56,10 +58,9 @@ DESK_API desk_rulebook *desk_rulebook_retain(desk_rulebook *rulebook);
  * Threads  safe from any thread */
 DESK_API void desk_rulebook_release(desk_rulebook *rulebook);
 
-/* Returns the digest that every enriched record carries: XXH3-128 over the paths and contents of all
- * files in path order, 32 hex digits.
- * Owner    the rulebook's
- * Source   https://xxhash.com, Yann Collet: XXH3 128 bits */
+/* Returns the digest that every enriched record carries: XXH3-128 over the paths and contents of
+ * all files in path order, 32 hex digits. Owner    the rulebook's Source   https://xxhash.com, Yann
+ * Collet: XXH3 128 bits */
 DESK_API const char *desk_rulebook_digest(const desk_rulebook *rulebook);
 
 #ifdef __cplusplus

@@ -6,9 +6,10 @@
 
 enum { LIST_CAPACITY_FIRST = 8, INDEX_STEP = 256 };
 
-/* Makes room for one more element of `size` bytes; NULL at the memory limit. The three parts of every
- * list struct are passed by address because C has no generic lists. */
-static void *list_add(struct arena *arena, void **items, size_t *count, size_t *capacity, size_t size)
+/* Makes room for one more element of `size` bytes; NULL at the memory limit. The three parts of
+ * every list struct are passed by address because C has no generic lists. */
+static void *list_add(struct arena *arena, void **items, size_t *count, size_t *capacity,
+                      size_t size)
 {
     if (*count == *capacity) {
         size_t wanted = *capacity ? *capacity * 2 : LIST_CAPACITY_FIRST;
@@ -24,8 +25,8 @@ static void *list_add(struct arena *arena, void **items, size_t *count, size_t *
     return slot;
 }
 
-#define LIST_ADD(arena, list) \
-    list_add((arena), (void **)&(list)->items, &(list)->count, &(list)->capacity, \
+#define LIST_ADD(arena, list)                                                                      \
+    list_add((arena), (void **)&(list)->items, &(list)->count, &(list)->capacity,                  \
              sizeof *(list)->items)
 
 struct evidence *article_add_evidence(struct arena *arena, struct evidence_list *list)
@@ -119,7 +120,8 @@ bool article_index_field(struct desk_article *article, enum article_field field)
     return true;
 }
 
-size_t article_code_points(const struct desk_article *article, enum article_field field, size_t offset)
+size_t article_code_points(const struct desk_article *article, enum article_field field,
+                           size_t offset)
 {
     desk_slice text = article_field_text(article, field);
     if (offset > text.len)
@@ -141,6 +143,7 @@ desk_status article_memory_error(desk_error *err)
 
 desk_status article_work_error(desk_error *err)
 {
-    return error_set(err, DESK_EWORK,
-                     "the article needs more work than allowed; raise limits.work if it is genuine");
+    return error_set(
+        err, DESK_EWORK,
+        "the article needs more work than allowed; raise limits.work if it is genuine");
 }

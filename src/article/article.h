@@ -1,7 +1,8 @@
 /* The article: the one model that every stage reads and adds to, from raw bytes to tags.
  *
  * Invariants
- * - All memory is the record's: slices point into the input or the arena and die at the engine's reset.
+ * - All memory is the record's: slices point into the input or the arena and die at the engine's
+ * reset.
  * - Text in title, description, blocks and body is valid UTF-8 in NFC from the extract stage on.
  * - Stages address text by byte offsets; the encode stage turns them into code points.
  * - A stage fills only its own part, in the order of the stage table (engine/stage_table.c).
@@ -40,7 +41,8 @@ struct slice_list {
     size_t capacity;
 };
 
-/* A block of the page or text, in reading order, until normalise joins the kept ones into the body. */
+/* A block of the page or text, in reading order, until normalise joins the kept ones into the body.
+ */
 enum block_kind {
     BLOCK_PARAGRAPH,
     BLOCK_HEADING,
@@ -160,16 +162,16 @@ struct desk_article {
     uint64_t work_left; /* counted steps; article_work() takes from it */
     desk_evidence evidence_level;
 
-    /* decode: what the input says. Known to be UTF-8 except `markup` and `plain` of DESK_FORMAT_HTML
-     * and DESK_FORMAT_TEXT input, which decode converts as well. */
-    desk_format format;     /* JSON, HTML or TEXT after decode */
-    desk_slice markup;      /* HTML, UTF-8 */
-    desk_slice plain;       /* text, UTF-8 */
+    /* decode: what the input says. Known to be UTF-8 except `markup` and `plain` of
+     * DESK_FORMAT_HTML and DESK_FORMAT_TEXT input, which decode converts as well. */
+    desk_format format;      /* JSON, HTML or TEXT after decode */
+    desk_slice markup;       /* HTML, UTF-8 */
+    desk_slice plain;        /* text, UTF-8 */
     desk_slice input_author; /* authors as one text, when not a list */
-    desk_slice input_published, input_updated, input_crawled; /* as text or empty */
+    desk_slice input_published, input_updated, input_crawled;       /* as text or empty */
     int64_t input_published_ms, input_updated_ms, input_crawled_ms; /* numbers, or DESK_NO_TIME */
-    desk_slice input_language; /* what the input claims */
-    desk_slice input_source;   /* name or domain as the input claims */
+    desk_slice input_language;                                      /* what the input claims */
+    desk_slice input_source; /* name or domain as the input claims */
     struct extra_list extra;
 
     /* decode, then extract from the page where the input is silent */
@@ -177,8 +179,8 @@ struct desk_article {
     desk_slice url, canonical_url;
     desk_slice title, description;
     desk_slice image, section;
-    desk_slice site_name;     /* as the page says */
-    desk_slice page_language; /* html lang, og:locale */
+    desk_slice site_name;                    /* as the page says */
+    desk_slice page_language;                /* html lang, og:locale */
     desk_slice page_published, page_updated; /* as the page says */
     struct slice_list authors, keywords;
     struct block_list blocks;
@@ -190,16 +192,18 @@ struct desk_article {
     /* normalise */
     desk_slice body;
     size_t word_count;
-    uint32_t *field_index[FIELD_COUNT]; /* code points before each 256th byte, see article_code_points */
+    uint32_t
+        *field_index[FIELD_COUNT]; /* code points before each 256th byte, see article_code_points */
 
     /* language */
     desk_slice language;        /* BCP 47, or empty; "und" when undecided */
     double language_confidence; /* 0..1 */
 
     /* date */
-    int64_t published_ms, updated_ms, crawled_ms; /* UTC; DESK_NO_TIME when unknown */
+    int64_t published_ms, updated_ms, crawled_ms;       /* UTC; DESK_NO_TIME when unknown */
     int32_t published_zone, updated_zone, crawled_zone; /* minutes east of UTC, to print as given */
-    bool published_is_day, updated_is_day, crawled_is_day; /* no time of day is known: print the day */
+    bool published_is_day, updated_is_day,
+        crawled_is_day; /* no time of day is known: print the day */
     struct date_list dates;
 
     /* source */
@@ -211,10 +215,12 @@ struct desk_article {
     struct quote_list quotes;
 
     /* fingerprint */
-    char text_hash[33]; /* XXH3-128 of the folded body, hex, NUL-terminated; "" when there is no body */
+    char text_hash[33]; /* XXH3-128 of the folded body, hex, NUL-terminated; "" when there is no
+                           body */
     uint64_t simhash;
 
-    /* tokens of title, description and body, made once by the subject stage and shared (tag/tokens.h) */
+    /* tokens of title, description and body, made once by the subject stage and shared
+     * (tag/tokens.h) */
     struct token_table *tokens;
 
     /* encode */
@@ -251,7 +257,8 @@ static inline bool article_work(struct desk_article *article, uint64_t steps)
 /* Builds the index for a field, once its text is final. False at the memory limit. */
 bool article_index_field(struct desk_article *article, enum article_field field);
 /* Code points before byte `offset` of the field; counts directly when there is no index. */
-size_t article_code_points(const struct desk_article *article, enum article_field field, size_t offset);
+size_t article_code_points(const struct desk_article *article, enum article_field field,
+                           size_t offset);
 
 /* Errors of stages, with the usual texts. */
 desk_status article_memory_error(desk_error *err);

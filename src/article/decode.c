@@ -1,8 +1,9 @@
 /* The decode stage: raw bytes to fields, all of it valid UTF-8.
  *
- * A value is a JSON object, HTML or plain text; by setting, by content type, or sniffed: an object starts with '{',
- * HTML with a tag or holds tags that end, everything else is text. Text such as "[ad_1]" is no JSON. JSON must be
- * UTF-8 (RFC 8259) and is rejected when it is not; HTML and text go through charset detection. */
+ * A value is a JSON object, HTML or plain text; by setting, by content type, or sniffed: an object
+ * starts with '{', HTML with a tag or holds tags that end, everything else is text. Text such as
+ * "[ad_1]" is no JSON. JSON must be UTF-8 (RFC 8259) and is rejected when it is not; HTML and text
+ * go through charset detection. */
 #include "article/decode.h"
 
 #include "base/error.h"
@@ -19,7 +20,8 @@ static desk_slice skip_bom(desk_slice text)
     return slice_starts(text, slice_of(bom, 3)) ? slice_sub(text, 3, text.len) : text;
 }
 
-/* --- sniffing --------------------------------------------------------------------------------------------- */
+/* --- sniffing
+ * --------------------------------------------------------------------------------------------- */
 
 static bool starts_with_tag(desk_slice text)
 {
@@ -31,9 +33,10 @@ static bool starts_with_tag(desk_slice text)
 /* Tags that plain text about programming seldom has in pairs, and fragments nearly always do. */
 static bool has_markup(desk_slice text)
 {
-    static const char *const tags[] = {"</p>", "</div>", "</a>", "</span>", "<br>",     "<br/>",  "<br />",
-                                       "</li>", "</h1>", "</h2>", "</em>",  "</strong>", "</b>",  "</i>",
-                                       "<p>",   "</blockquote>", "</figure>", "</td>"};
+    static const char *const tags[] = {"</p>",          "</div>",    "</a>",  "</span>", "<br>",
+                                       "<br/>",         "<br />",    "</li>", "</h1>",   "</h2>",
+                                       "</em>",         "</strong>", "</b>",  "</i>",    "<p>",
+                                       "</blockquote>", "</figure>", "</td>"};
     if (text.len > SNIFF_BYTES_MAX)
         text.len = SNIFF_BYTES_MAX;
     for (size_t at = slice_find_byte(text, '<', 0); at != DESK_SLICE_NONE;
@@ -67,25 +70,30 @@ static desk_format sniff(const desk_record *record, desk_slice value)
         return DESK_FORMAT_HTML;
     if (trimmed.len && trimmed.data[0] == '{')
         return DESK_FORMAT_JSON;
-    /* UTF-16 has a NUL beside each ASCII byte; the charset step decides, then the text is sniffed again. */
+    /* UTF-16 has a NUL beside each ASCII byte; the charset step decides, then the text is sniffed
+     * again. */
     return decode_looks_like_html(value) ? DESK_FORMAT_HTML : DESK_FORMAT_TEXT;
 }
 
-/* --- the three forms -------------------------------------------------------------------------------------- */
+/* --- the three forms
+ * -------------------------------------------------------------------------------------- */
 
 static desk_status decode_object(struct desk_article *article, desk_slice value, desk_error *err)
 {
     desk_slice input = skip_bom(value);
     size_t valid = utf8_valid_prefix(input.data, input.len);
     size_t offset = valid + (value.len - input.len);
-    if (valid < input.len && input.len - valid < 4 && ((unsigned char)input.data[valid] & 0xC0) == 0xC0)
-        return error_at(err, DESK_EUTF8, offset,
-                        "the JSON text ends inside a UTF-8 sequence at byte %zu; was the record cut short?",
-                        offset);
+    if (valid < input.len && input.len - valid < 4 &&
+        ((unsigned char)input.data[valid] & 0xC0) == 0xC0)
+        return error_at(
+            err, DESK_EUTF8, offset,
+            "the JSON text ends inside a UTF-8 sequence at byte %zu; was the record cut short?",
+            offset);
     if (valid < input.len)
-        return error_at(err, DESK_EUTF8, offset,
-                        "byte 0x%02X at byte %zu is not UTF-8; JSON must be UTF-8, convert it before sending",
-                        (unsigned char)input.data[valid], offset);
+        return error_at(
+            err, DESK_EUTF8, offset,
+            "byte 0x%02X at byte %zu is not UTF-8; JSON must be UTF-8, convert it before sending",
+            (unsigned char)input.data[valid], offset);
     desk_status status = decode_json(article, article->fields, input, err);
     if (status != DESK_OK)
         return status;
@@ -96,16 +104,18 @@ static desk_status decode_object(struct desk_article *article, desk_slice value,
     return DESK_OK;
 }
 
-static desk_status decode_bytes(void *state, struct desk_article *article, desk_slice value, desk_error *err)
+static desk_status decode_bytes(void *state, struct desk_article *article, desk_slice value,
+                                desk_error *err)
 {
     struct charset_result result;
     bool is_html = article->format == DESK_FORMAT_HTML;
-    desk_status status = charset_to_utf8(state, article->arena, value, article->record->content_type, is_html,
-                                         &result, err);
+    desk_status status = charset_to_utf8(state, article->arena, value,
+                                         article->record->content_type, is_html, &result, err);
     if (status != DESK_OK)
         return status;
     for (size_t i = 0; i < result.replaced; i++)
-        if (!article_add_removal(article, slice_from_cstr("charset.undecodable"), slice_from_cstr("\xEF\xBF\xBD")))
+        if (!article_add_removal(article, slice_from_cstr("charset.undecodable"),
+                                 slice_from_cstr("\xEF\xBF\xBD")))
             return article_memory_error(err);
     if (!is_html && article->record->format == DESK_FORMAT_AUTO && result.text.len &&
         decode_looks_like_html(result.text))
@@ -130,11 +140,13 @@ static desk_status check_value(const struct desk_article *article, desk_error *e
 {
     desk_slice value = article->record->value;
     if (value.len > article->limits.input_bytes_max)
-        return error_set(err, DESK_EINPUT_SIZE, "the value has %zu bytes, more than the %zu allowed; raise "
-                         "limits.input if such records are genuine", value.len,
-                         article->limits.input_bytes_max);
+        return error_set(err, DESK_EINPUT_SIZE,
+                         "the value has %zu bytes, more than the %zu allowed; raise "
+                         "limits.input if such records are genuine",
+                         value.len, article->limits.input_bytes_max);
     if (!slice_trim(skip_bom(value)).len)
-        return error_at(err, DESK_EEMPTY, 0, "the value is empty; a tombstone would be a null value");
+        return error_at(err, DESK_EEMPTY, 0,
+                        "the value is empty; a tombstone would be a null value");
     return DESK_OK;
 }
 

@@ -9,7 +9,8 @@
 desk_status decode_json(struct desk_article *article, const struct field_map *map, desk_slice input,
                         desk_error *err);
 
-/* True when text that starts or continues like this is HTML: a document, or a fragment with tags that end. */
+/* True when text that starts or continues like this is HTML: a document, or a fragment with tags
+ * that end. */
 bool decode_looks_like_html(desk_slice text);
 
 #endif

@@ -1,9 +1,10 @@
 /* A JSON object into the article: known fields by the map, everything else kept under extra.
  *
- * Wrong types: a field the contract names (id, url, title, html, text, author, dates, source, language) must have
- * a usable type, else the record is rejected. A field that is only a convenience (image, section, keywords,
- * description, canonical_url) keeps an unusable value under extra instead. null means absent. When two aliases of one
- * field are there, the one that stands first in the list of names wins and the other goes to extra. */
+ * Wrong types: a field the contract names (id, url, title, html, text, author, dates, source,
+ * language) must have a usable type, else the record is rejected. A field that is only a
+ * convenience (image, section, keywords, description, canonical_url) keeps an unusable value under
+ * extra instead. null means absent. When two aliases of one field are there, the one that stands
+ * first in the list of names wins and the other goes to extra. */
 #include "article/decode.h"
 
 #include "article/json_read.h"
@@ -18,7 +19,8 @@ struct decoder {
     unsigned ranks[INPUT_FIELD_COUNT];
 };
 
-/* --- values of several shapes ----------------------------------------------------------------------------- */
+/* --- values of several shapes
+ * ----------------------------------------------------------------------------- */
 
 /* Positions the reader on a raw value that was validated before. */
 static void reread(struct decoder *decoder, desk_slice raw)
@@ -71,7 +73,8 @@ static bool out_of_memory(struct decoder *decoder)
 }
 
 /* A list of names, or one text that may hold several. */
-static bool read_names(struct decoder *decoder, const char *what, struct slice_list *list, desk_slice *single)
+static bool read_names(struct decoder *decoder, const char *what, struct slice_list *list,
+                       desk_slice *single)
 {
     struct json_reader *reader = &decoder->reader;
     if (json_peek(reader) != JSON_TYPE_ARRAY)
@@ -144,7 +147,8 @@ static bool read_time(struct decoder *decoder, const char *what, desk_slice *tex
     return true;
 }
 
-/* --- the fields ------------------------------------------------------------------------------------------- */
+/* --- the fields
+ * ------------------------------------------------------------------------------------------- */
 
 static bool read_required(struct decoder *decoder, enum input_field field)
 {
@@ -184,7 +188,8 @@ static bool split_keywords(struct decoder *decoder, desk_slice text)
         while (to < text.len && text.data[to] != ',' && text.data[to] != ';')
             to++;
         desk_slice word = slice_trim(slice_sub(text, from, to));
-        if (word.len && !article_add_slice(decoder->article->arena, &decoder->article->keywords, word))
+        if (word.len &&
+            !article_add_slice(decoder->article->arena, &decoder->article->keywords, word))
             return out_of_memory(decoder);
         from = to + 1;
     }
@@ -202,7 +207,8 @@ static bool is_list_of_strings(struct decoder *decoder, desk_slice raw)
 }
 
 /* Sets *used to false when the value has no usable shape. */
-static bool read_optional(struct decoder *decoder, enum input_field field, desk_slice raw, bool *used)
+static bool read_optional(struct decoder *decoder, enum input_field field, desk_slice raw,
+                          bool *used)
 {
     struct desk_article *article = decoder->article;
     enum json_type type = json_peek(&decoder->reader);
@@ -271,7 +277,8 @@ static bool read_winners(struct decoder *decoder)
     return true;
 }
 
-/* --- the object ------------------------------------------------------------------------------------------- */
+/* --- the object
+ * ------------------------------------------------------------------------------------------- */
 
 /* Decides between a field seen before and this one; the loser goes to extra. */
 static bool take(struct decoder *decoder, const struct field_name *known, struct extra_field field)
@@ -287,13 +294,12 @@ static bool take(struct decoder *decoder, const struct field_name *known, struct
     return !loser.key_json.data || add_extra(decoder, loser);
 }
 
-/* The key as it stands in the input, with its quotes. `colon` is just behind its colon. A quote inside a key
- * always follows a backslash, the opening one never does. */
+/* The key as it stands in the input, with its quotes. `colon` is just behind its colon. A quote
+ * inside a key always follows a backslash, the opening one never does. */
 static desk_slice raw_key(const char *colon)
 {
     const char *close = colon;
-    while (*--close != '"') {
-    }
+    while (*--close != '"') {}
     const char *open = close - 1;
     while (*open != '"' || open[-1] == '\\')
         open--;
@@ -324,7 +330,8 @@ desk_status decode_json(struct desk_article *article, const struct field_map *ma
 {
     struct decoder decoder = {.article = article, .map = map};
     json_reader_init(&decoder.reader, article->arena, input, article->limits.json_depth_max, err);
-    article->input_published_ms = article->input_updated_ms = article->input_crawled_ms = DESK_NO_TIME;
+    article->input_published_ms = article->input_updated_ms = article->input_crawled_ms =
+        DESK_NO_TIME;
     if (read_object(&decoder))
         read_winners(&decoder);
     return decoder.reader.status;

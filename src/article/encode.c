@@ -1,6 +1,7 @@
 /* The encode stage: the article as one enriched record, schema copydesk/article/1 (docs/record.md).
  *
- * Keys stand in the order of the schema; what is unknown is absent. Byte offsets become code points here. */
+ * Keys stand in the order of the schema; what is unknown is absent. Byte offsets become code points
+ * here. */
 #include "engine/stage.h"
 
 #include <copydesk/version.h>
@@ -38,7 +39,8 @@ static void write_list(struct json_writer *w, const char *key, const struct slic
     json_close(w, ']');
 }
 
-static void write_time(struct json_writer *w, const char *key, int64_t ms, int32_t zone, bool is_day)
+static void write_time(struct json_writer *w, const char *key, int64_t ms, int32_t zone,
+                       bool is_day)
 {
     char text[TIME_TEXT_SIZE];
     if (ms == DESK_NO_TIME)
@@ -91,8 +93,10 @@ static void write_head(struct json_writer *w, const struct desk_article *article
     write_text(w, "image", article->image);
     write_time(w, "published_at", article->published_ms, article->published_zone,
                article->published_is_day);
-    write_time(w, "updated_at", article->updated_ms, article->updated_zone, article->updated_is_day);
-    write_time(w, "crawled_at", article->crawled_ms, article->crawled_zone, article->crawled_is_day);
+    write_time(w, "updated_at", article->updated_ms, article->updated_zone,
+               article->updated_is_day);
+    write_time(w, "crawled_at", article->crawled_ms, article->crawled_zone,
+               article->crawled_is_day);
 }
 
 static void write_language(struct json_writer *w, const struct desk_article *article)
@@ -139,8 +143,8 @@ static void write_subjects(struct json_writer *w, const struct desk_article *art
     json_close(w, ']');
 }
 
-static void write_entities(struct json_writer *w, const struct desk_article *article, const char *key,
-                           const struct entity_list *list)
+static void write_entities(struct json_writer *w, const struct desk_article *article,
+                           const char *key, const struct entity_list *list)
 {
     if (!list->count)
         return;
@@ -251,8 +255,8 @@ static void write_fingerprint(struct json_writer *w, const struct desk_article *
     json_close(w, '}');
 }
 
-/* Removals by rule, in order of the first removal of each. The lists are short: a quadratic merge over the number
- * of different rules. */
+/* Removals by rule, in order of the first removal of each. The lists are short: a quadratic merge
+ * over the number of different rules. */
 static void write_cleaning(struct json_writer *w, const struct desk_article *article)
 {
     const struct removal_list *list = &article->removals;
@@ -262,7 +266,8 @@ static void write_cleaning(struct json_writer *w, const struct desk_article *art
     json_unsigned(w, article->record->value.len);
     json_key(w, "output_bytes");
     json_unsigned(w, article->body.len);
-    struct encode_removed *sums = ARENA_ARRAY(article->arena, struct encode_removed, list->count + 1);
+    struct encode_removed *sums =
+        ARENA_ARRAY(article->arena, struct encode_removed, list->count + 1);
     size_t count = sums ? encode_sum_removals(list, sums) : 0;
     if (!sums)
         w->status = DESK_EMEMORY;
@@ -331,7 +336,8 @@ static void write_extra(struct json_writer *w, const struct desk_article *articl
     json_close(w, '}');
 }
 
-static void write_record(struct json_writer *w, const struct desk_article *article, const char *digest)
+static void write_record(struct json_writer *w, const struct desk_article *article,
+                         const char *digest)
 {
     json_open(w, '{');
     write_head(w, article);

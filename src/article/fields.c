@@ -11,30 +11,33 @@
 enum { NAMES_PER_FIELD_MAX = 14 };
 
 static const char *const FIELD_NAMES[INPUT_FIELD_COUNT + 1] = {
-    "id",         "url",        "canonical_url", "title",  "description", "html",  "text",    "author",
-    "published_at", "updated_at", "crawled_at",  "source", "language",    "image", "section", "keywords",
-    NULL};
+    "id",       "url",    "canonical_url", "title",      "description", "html",
+    "text",     "author", "published_at",  "updated_at", "crawled_at",  "source",
+    "language", "image",  "section",       "keywords",   NULL};
 
-/* Names that scrapers, feeds and crawlers use, most specific first: newspaper, trafilatura, news-please,
- * Scrapy spiders, RSS and Atom readers, schema.org. */
+/* Names that scrapers, feeds and crawlers use, most specific first: newspaper, trafilatura,
+ * news-please, Scrapy spiders, RSS and Atom readers, schema.org. */
 static const char *const DEFAULT_NAMES[INPUT_FIELD_COUNT][NAMES_PER_FIELD_MAX] = {
     [INPUT_ID] = {"id", "_id", "guid", "uuid", "article_id"},
     [INPUT_URL] = {"url", "link", "href", "source_url", "article_url", "page_url", "uri"},
     [INPUT_CANONICAL_URL] = {"canonical_url", "canonical", "canonical_link"},
     [INPUT_TITLE] = {"title", "headline", "name"},
     [INPUT_DESCRIPTION] = {"description", "summary", "excerpt", "abstract", "teaser"},
-    [INPUT_HTML] = {"html", "raw_html", "content_html", "html_content", "body_html", "page", "page_html"},
-    [INPUT_TEXT] = {"text", "body", "content", "article", "full_text", "fulltext", "maintext", "body_text",
-                    "plain_text", "raw_text", "article_text", "story"},
+    [INPUT_HTML] = {"html", "raw_html", "content_html", "html_content", "body_html", "page",
+                    "page_html"},
+    [INPUT_TEXT] = {"text", "body", "content", "article", "full_text", "fulltext", "maintext",
+                    "body_text", "plain_text", "raw_text", "article_text", "story"},
     [INPUT_AUTHOR] = {"author", "authors", "byline", "creator"},
     [INPUT_PUBLISHED_AT] = {"published_at", "published", "date", "publish_date", "date_published",
                             "published_date", "pubDate", "pub_date", "publishedAt", "datePublished",
                             "date_publish", "publication_date", "pubdate"},
-    [INPUT_UPDATED_AT] = {"updated_at", "updated", "modified", "date_modified", "modified_at", "updatedAt",
-                          "dateModified", "date_modify", "last_modified"},
-    [INPUT_CRAWLED_AT] = {"crawled_at", "crawled", "crawl_date", "fetched_at", "scraped_at", "retrieved_at",
-                          "crawledAt", "date_download", "download_date", "fetch_time", "date_crawled"},
-    [INPUT_SOURCE] = {"source", "site", "publisher", "outlet", "source_name", "site_name", "source_domain"},
+    [INPUT_UPDATED_AT] = {"updated_at", "updated", "modified", "date_modified", "modified_at",
+                          "updatedAt", "dateModified", "date_modify", "last_modified"},
+    [INPUT_CRAWLED_AT] = {"crawled_at", "crawled", "crawl_date", "fetched_at", "scraped_at",
+                          "retrieved_at", "crawledAt", "date_download", "download_date",
+                          "fetch_time", "date_crawled"},
+    [INPUT_SOURCE] = {"source", "site", "publisher", "outlet", "source_name", "site_name",
+                      "source_domain"},
     [INPUT_LANGUAGE] = {"language", "lang", "locale"},
     [INPUT_IMAGE] = {"image", "image_url", "top_image", "thumbnail"},
     [INPUT_SECTION] = {"section", "category"},
@@ -79,8 +82,9 @@ static int find_field(desk_slice name)
 }
 
 /* A person's own names come first, so that a default name of another field cannot take them. */
-static desk_status insert_aliases(const desk_field_alias *aliases, size_t count, struct field_map *map,
-                                  bool is_mapped[INPUT_FIELD_COUNT], desk_error *err)
+static desk_status insert_aliases(const desk_field_alias *aliases, size_t count,
+                                  struct field_map *map, bool is_mapped[INPUT_FIELD_COUNT],
+                                  desk_error *err)
 {
     unsigned rank[INPUT_FIELD_COUNT] = {0};
     char *text = map->text;
@@ -90,10 +94,12 @@ static desk_status insert_aliases(const desk_field_alias *aliases, size_t count,
             return error_set(err, DESK_EARGUMENT, "input.fields: there is no field '%.*s'",
                              (int)aliases[i].field.len, aliases[i].field.data);
         if (aliases[i].name.len == 0)
-            return error_set(err, DESK_EARGUMENT, "input.fields.%s: an empty name", FIELD_NAMES[field]);
+            return error_set(err, DESK_EARGUMENT, "input.fields.%s: an empty name",
+                             FIELD_NAMES[field]);
         memcpy(text, aliases[i].name.data, aliases[i].name.len);
         is_mapped[field] = true;
-        if (!insert(map, slice_of(text, aliases[i].name.len), (enum input_field)field, rank[field]++))
+        if (!insert(map, slice_of(text, aliases[i].name.len), (enum input_field)field,
+                    rank[field]++))
             return error_set(err, DESK_EARGUMENT, "input.fields.%s: '%.*s' is mapped twice",
                              FIELD_NAMES[field], (int)aliases[i].name.len, aliases[i].name.data);
         text += aliases[i].name.len;

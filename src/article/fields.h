@@ -1,4 +1,5 @@
-/* Which key of an input object means what: the default names, their aliases, and a person's own mapping. */
+/* Which key of an input object means what: the default names, their aliases, and a person's own
+ * mapping. */
 #ifndef ARTICLE_FIELDS_H
 #define ARTICLE_FIELDS_H
 
@@ -42,8 +43,9 @@ struct field_map {
     char *text; /* copies of a person's own names */
 };
 
-/* The default table, or with aliases of a person, which replace all default names of the fields they map.
- * Errors: DESK_EARGUMENT for an unknown field or a name that is mapped twice, DESK_ENOMEM. */
+/* The default table, or with aliases of a person, which replace all default names of the fields
+ * they map. Errors: DESK_EARGUMENT for an unknown field or a name that is mapped twice,
+ * DESK_ENOMEM. */
 desk_status field_map_make(const desk_field_alias *aliases, size_t count, struct field_map *map,
                            desk_error *err);
 void field_map_free(struct field_map *map);

@@ -22,7 +22,8 @@ void json_reader_init(struct json_reader *reader, struct arena *arena, desk_slic
                                    .depth_max = depth_max};
 }
 
-bool json_fail(struct json_reader *reader, desk_status status, size_t offset, const char *format, ...)
+bool json_fail(struct json_reader *reader, desk_status status, size_t offset, const char *format,
+               ...)
 {
     char text[256];
     va_list arguments;
@@ -53,11 +54,12 @@ static bool fail_syntax(struct json_reader *reader, const char *expected)
 {
     if (reader->p == reader->end)
         return json_fail(reader, DESK_EJSON, json_offset(reader),
-                         "the JSON text ends where %s is expected; was the record cut short?", expected);
+                         "the JSON text ends where %s is expected; was the record cut short?",
+                         expected);
     unsigned char c = (unsigned char)*reader->p;
     if (c > 0x20 && c < 0x7F)
-        return json_fail(reader, DESK_EJSON, json_offset(reader), "%s is expected, not '%c'", expected,
-                         c);
+        return json_fail(reader, DESK_EJSON, json_offset(reader), "%s is expected, not '%c'",
+                         expected, c);
     return json_fail(reader, DESK_EJSON, json_offset(reader), "%s is expected, not byte 0x%02X",
                      expected, c);
 }
@@ -87,8 +89,8 @@ enum json_type json_peek(struct json_reader *reader)
 
 const char *json_type_name(enum json_type type)
 {
-    static const char *const names[] = {"nothing", "an object", "an array", "a string",
-                                        "a number", "true",     "false",    "null"};
+    static const char *const names[] = {"nothing",  "an object", "an array", "a string",
+                                        "a number", "true",      "false",    "null"};
     return names[type];
 }
 
@@ -98,15 +100,17 @@ bool json_at_end(struct json_reader *reader)
     if (reader->status != DESK_OK)
         return false;
     if (reader->p != reader->end)
-        return json_fail(reader, DESK_EJSON, json_offset(reader),
-                         "there is more after the end of the JSON value; send one object per record");
+        return json_fail(
+            reader, DESK_EJSON, json_offset(reader),
+            "there is more after the end of the JSON value; send one object per record");
     return true;
 }
 
-/* --- strings ---------------------------------------------------------------------------------------------- */
+/* --- strings
+ * ---------------------------------------------------------------------------------------------- */
 
-/* First byte at or after p that is '"', '\\' or below 0x20. Eight bytes at a time by the carry trick of
- * "Bit Twiddling Hacks" (S. E. Anderson, haszero/hasless). */
+/* First byte at or after p that is '"', '\\' or below 0x20. Eight bytes at a time by the carry
+ * trick of "Bit Twiddling Hacks" (S. E. Anderson, haszero/hasless). */
 static const char *find_special(const char *p, const char *end)
 {
     const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
@@ -114,8 +118,8 @@ static const char *find_special(const char *p, const char *end)
         uint64_t word;
         memcpy(&word, p, 8);
         uint64_t quote = word ^ (ones * '"'), slash = word ^ (ones * '\\');
-        uint64_t hit = ((quote - ones) & ~quote) | ((slash - ones) & ~slash) |
-                       ((word - ones * 0x20) & ~word);
+        uint64_t hit =
+            ((quote - ones) & ~quote) | ((slash - ones) & ~slash) | ((word - ones * 0x20) & ~word);
         if (hit & highs)
             break;
         p += 8;
@@ -130,7 +134,8 @@ static bool fail_in_string(struct json_reader *reader, const char *at, size_t op
     size_t offset = (size_t)(at - reader->start);
     if (at >= reader->end)
         return json_fail(reader, DESK_EJSON, offset,
-                         "the string opened at byte %zu has no end; was the record cut short?", opened);
+                         "the string opened at byte %zu has no end; was the record cut short?",
+                         opened);
     return json_fail(reader, DESK_ECONTROL, offset,
                      "a string holds the raw control character 0x%02X; escape it as \\u%04X",
                      (unsigned char)*at, (unsigned char)*at);
@@ -159,7 +164,8 @@ static long read_hex4(const char *p, const char *end)
     return value;
 }
 
-/* \uXXXX at p (after the 'u'), with its second half when it is a surrogate. Returns the position after it, or NULL. */
+/* \uXXXX at p (after the 'u'), with its second half when it is a surrogate. Returns the position
+ * after it, or NULL. */
 static const char *read_unicode(struct json_reader *reader, const char *p, uint32_t *cp)
 {
     size_t offset = (size_t)(p - 2 - reader->start);
@@ -172,10 +178,11 @@ static const char *read_unicode(struct json_reader *reader, const char *p, uint3
     *cp = (uint32_t)first;
     if (first < 0xD800 || first > 0xDFFF)
         return p;
-    long second = reader->end - p >= 6 && p[0] == '\\' && p[1] == 'u' ? read_hex4(p + 2, reader->end) : -1;
+    long second =
+        reader->end - p >= 6 && p[0] == '\\' && p[1] == 'u' ? read_hex4(p + 2, reader->end) : -1;
     if (first > 0xDBFF || second < 0xDC00 || second > 0xDFFF) {
-        json_fail(reader, DESK_ESURROGATE, offset, "\\u%04lX is half of a surrogate pair without the other",
-                  (unsigned long)first);
+        json_fail(reader, DESK_ESURROGATE, offset,
+                  "\\u%04lX is half of a surrogate pair without the other", (unsigned long)first);
         return NULL;
     }
     *cp = 0x10000 + (((uint32_t)first - 0xD800) << 10) + ((uint32_t)second - 0xDC00);
@@ -193,7 +200,8 @@ static const char *read_escape(struct json_reader *reader, const char *p, char *
         return p + 2;
     }
     if (c != 'u') {
-        json_fail(reader, DESK_EESCAPE, (size_t)(p - reader->start), "unknown escape sequence in a string");
+        json_fail(reader, DESK_EESCAPE, (size_t)(p - reader->start),
+                  "unknown escape sequence in a string");
         return NULL;
     }
     uint32_t cp;
@@ -209,13 +217,14 @@ static bool unescape(struct json_reader *reader, const char *from, const char *p
     size_t opened = (size_t)(from - 1 - reader->start);
     const char *close = p;
     while (close < reader->end && *close != '"')
-        close = find_special(*close == '\\' ? (close + 2 > reader->end ? reader->end : close + 2) : close + 1,
+        close = find_special(*close == '\\' ? (close + 2 > reader->end ? reader->end : close + 2)
+                                            : close + 1,
                              reader->end);
     size_t room = (size_t)(close - from) + 4;
     char *text = arena_alloc(reader->arena, room, 1);
     if (!text)
-        return json_fail(reader, DESK_EMEMORY, opened, "a string of %zu bytes exceeds the working memory",
-                         room);
+        return json_fail(reader, DESK_EMEMORY, opened,
+                         "a string of %zu bytes exceeds the working memory", room);
     char *w = text;
     const char *run = from;
     for (;;) {
@@ -267,7 +276,8 @@ bool json_read_string(struct json_reader *reader, const char *what, desk_slice *
     return scan_string(reader, out);
 }
 
-/* --- numbers and words ------------------------------------------------------------------------------------ */
+/* --- numbers and words
+ * ------------------------------------------------------------------------------------ */
 
 static const char *skip_digits(const char *p, const char *end)
 {
@@ -323,7 +333,8 @@ static bool scan_word(struct json_reader *reader)
     return fail_syntax(reader, "a value");
 }
 
-/* --- objects and arrays ----------------------------------------------------------------------------------- */
+/* --- objects and arrays
+ * ----------------------------------------------------------------------------------- */
 
 static bool enter(struct json_reader *reader)
 {
@@ -392,7 +403,8 @@ bool json_next_element(struct json_reader *reader)
     return step(reader, ']');
 }
 
-/* --- skipping with full validation ------------------------------------------------------------------------ */
+/* --- skipping with full validation
+ * ------------------------------------------------------------------------ */
 
 struct json_key {
     uint64_t hash;
@@ -407,13 +419,14 @@ static int by_hash(const void *a, const void *b)
     return (x->offset > y->offset) - (x->offset < y->offset);
 }
 
-bool json_keys_add(struct json_reader *reader, struct json_keys *seen, desk_slice key, size_t offset)
+bool json_keys_add(struct json_reader *reader, struct json_keys *seen, desk_slice key,
+                   size_t offset)
 {
     if (seen->count == seen->capacity) {
         size_t wanted = seen->capacity ? seen->capacity * 2 : 32;
         struct json_key *items =
-            arena_grow(reader->arena, seen->items, seen->capacity * sizeof *items, wanted * sizeof *items,
-                       _Alignof(struct json_key));
+            arena_grow(reader->arena, seen->items, seen->capacity * sizeof *items,
+                       wanted * sizeof *items, _Alignof(struct json_key));
         if (!items)
             return json_fail(reader, DESK_EMEMORY, offset, "too many keys for the working memory");
         seen->items = items;

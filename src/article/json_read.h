@@ -1,8 +1,8 @@
 /* A strict JSON reader over bytes (RFC 8259): validates everything, copies almost nothing.
  *
- * The caller has checked that the input is UTF-8. Strings without escapes are slices of the input; the others
- * are unescaped into the arena. Nothing is recursive: depth is a counted limit. Each error names the byte
- * offset of the first byte that is wrong.
+ * The caller has checked that the input is UTF-8. Strings without escapes are slices of the input;
+ * the others are unescaped into the arena. Nothing is recursive: depth is a counted limit. Each
+ * error names the byte offset of the first byte that is wrong.
  *
  *     struct json_reader reader;
  *     json_reader_init(&reader, &arena, input, 128, &err);
@@ -52,8 +52,9 @@ static inline bool json_failed(const struct json_reader *reader)
 /* True when only white space is left; else an error. */
 bool json_at_end(struct json_reader *reader);
 
-/* Objects: enter, then next_key before each value; next_key returns false at the closing brace (consumed) or on an
- * error. Duplicate keys are the caller's to find here; json_skip finds those of nested objects. */
+/* Objects: enter, then next_key before each value; next_key returns false at the closing brace
+ * (consumed) or on an error. Duplicate keys are the caller's to find here; json_skip finds those of
+ * nested objects. */
 bool json_enter_object(struct json_reader *reader);
 bool json_next_key(struct json_reader *reader, desk_slice *key);
 /* Arrays: enter, then next_element before each value. */
@@ -67,18 +68,20 @@ bool json_read_number(struct json_reader *reader, const char *what, desk_slice *
 /* Validates one value of any type, with duplicate keys, and gives its bytes untouched. */
 bool json_skip(struct json_reader *reader, desk_slice *raw);
 
-/* Finds duplicate keys: the keys of all objects that are open, innermost last. Start from {0}; add each key, and check
- * from the first key of an object when it closes (its keys are dropped then). */
+/* Finds duplicate keys: the keys of all objects that are open, innermost last. Start from {0}; add
+ * each key, and check from the first key of an object when it closes (its keys are dropped then).
+ */
 struct json_keys {
     struct json_key *items;
     size_t count, capacity;
 };
-bool json_keys_add(struct json_reader *reader, struct json_keys *keys, desk_slice key, size_t offset);
+bool json_keys_add(struct json_reader *reader, struct json_keys *keys, desk_slice key,
+                   size_t offset);
 bool json_keys_check(struct json_reader *reader, struct json_keys *keys, size_t first);
 
 /* Adds an error at an offset and fails the reader. Always returns false. */
-bool json_fail(struct json_reader *reader, desk_status status, size_t offset, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+bool json_fail(struct json_reader *reader, desk_status status, size_t offset, const char *format,
+               ...) __attribute__((format(printf, 4, 5)));
 
 const char *json_type_name(enum json_type type);
 

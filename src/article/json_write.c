@@ -5,7 +5,8 @@
 
 #include "base/slice.h"
 
-void json_writer_init(struct json_writer *writer, struct arena *arena, size_t estimate, size_t bytes_max)
+void json_writer_init(struct json_writer *writer, struct arena *arena, size_t estimate,
+                      size_t bytes_max)
 {
     *writer = (struct json_writer){.arena = arena, .bytes_max = bytes_max};
     if (estimate > bytes_max)
@@ -84,8 +85,8 @@ void json_raw_key(struct json_writer *writer, desk_slice key_with_quotes)
     writer->needs_comma = false;
 }
 
-/* Escapes of RFC 8259: the quote, the backslash, and below 0x20. Everything else stays as it is; U+2028 and
- * U+2029 are valid in JSON. */
+/* Escapes of RFC 8259: the quote, the backslash, and below 0x20. Everything else stays as it is;
+ * U+2028 and U+2029 are valid in JSON. */
 static size_t escape(char c, char out[6])
 {
     static const char hex[] = "0123456789abcdef";
@@ -111,8 +112,8 @@ static size_t plain_run(const char *p, size_t len)
         uint64_t word;
         memcpy(&word, p + i, 8);
         uint64_t quote = word ^ (ones * '"'), slash = word ^ (ones * '\\');
-        uint64_t hit = ((quote - ones) & ~quote) | ((slash - ones) & ~slash) |
-                       ((word - ones * 0x20) & ~word);
+        uint64_t hit =
+            ((quote - ones) & ~quote) | ((slash - ones) & ~slash) | ((word - ones * 0x20) & ~word);
         if (hit & highs)
             break;
     }

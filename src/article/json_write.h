@@ -1,7 +1,8 @@
 /* Writing compact JSON into the arena: one growing piece, keys in the order they are written.
  *
- * Invariant: what is written is valid UTF-8 JSON as long as enter and leave are paired; text that is given must be
- * valid UTF-8. Nothing returns an error: the writer remembers the first one (json_writer.status).
+ * Invariant: what is written is valid UTF-8 JSON as long as enter and leave are paired; text that
+ * is given must be valid UTF-8. Nothing returns an error: the writer remembers the first one
+ * (json_writer.status).
  *
  *     struct json_writer w;
  *     json_writer_init(&w, &arena, estimate, limit);
@@ -36,8 +37,8 @@ void json_key(struct json_writer *writer, const char *key);
 void json_text(struct json_writer *writer, desk_slice text);
 void json_unsigned(struct json_writer *writer, uint64_t value);
 void json_signed(struct json_writer *writer, int64_t value);
-/* Rounded to `decimals` (0..6) half away from zero, without trailing zeros: the same bytes everywhere, unlike printf
- * under another locale. Range: |value| < 1e12. */
+/* Rounded to `decimals` (0..6) half away from zero, without trailing zeros: the same bytes
+ * everywhere, unlike printf under another locale. Range: |value| < 1e12. */
 void json_decimal(struct json_writer *writer, double value, unsigned decimals);
 void json_bool(struct json_writer *writer, bool value);
 /* Bytes that are JSON already. */

@@ -19,7 +19,8 @@ struct civil_date time_civil_from_days(int64_t days)
     days += 719468;
     int64_t era = (days >= 0 ? days : days - 146096) / 146097;
     int64_t day_of_era = days - era * 146097;
-    int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int64_t year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
     int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     int64_t month = (5 * day_of_year + 2) / 153;
     struct civil_date date;
@@ -65,7 +66,8 @@ size_t time_print(int64_t ms, int32_t zone_minutes, bool is_day, char out[TIME_T
         return (size_t)snprintf(out, TIME_TEXT_SIZE, "%s", date);
     if (zone_minutes) {
         unsigned size = (unsigned)(zone_minutes < 0 ? -zone_minutes : zone_minutes);
-        snprintf(zone, sizeof zone, "%c%02u:%02u", zone_minutes < 0 ? '-' : '+', size / 60 % 100, size % 60);
+        snprintf(zone, sizeof zone, "%c%02u:%02u", zone_minutes < 0 ? '-' : '+', size / 60 % 100,
+                 size % 60);
     }
     if (in_day % 1000)
         snprintf(fraction, sizeof fraction, ".%03u", (unsigned)(in_day % 1000));

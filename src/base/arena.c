@@ -5,12 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The first chunk holds a usual text article with everything derived from it (measured: 60-120 KB). */
+/* The first chunk holds a usual text article with everything derived from it (measured: 60-120 KB).
+ */
 enum { CHUNK_BYTES_MIN = 256 * 1024 };
 
 struct arena_chunk {
     struct arena_chunk *next;
-    size_t size;        /* of the payload */
+    size_t size; /* of the payload */
     _Alignas(64) char data[];
 };
 
@@ -76,7 +77,8 @@ void arena_reset(struct arena *arena)
     use_chunk(arena, arena->first);
 }
 
-/* Each new chunk doubles what there is, so the number of chunks stays small; never above the limit. */
+/* Each new chunk doubles what there is, so the number of chunks stays small; never above the limit.
+ */
 static struct arena_chunk *add_chunk(struct arena *arena, size_t needed)
 {
     size_t left = arena->bytes_limit - arena->bytes_reserved;

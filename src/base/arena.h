@@ -1,9 +1,9 @@
 /* The memory of one record: allocate forward, free all at once.
  *
- * Invariants: memory comes from a list of chunks that survive arena_reset, so once warm a record takes
- * nothing from the heap. A hard limit of bytes; at the limit arena_alloc returns NULL and the caller
- * returns DESK_EMEMORY. Chunks above the retained size are given back at reset, so one giant record
- * does not hold its memory for ever. One thread per arena.
+ * Invariants: memory comes from a list of chunks that survive arena_reset, so once warm a record
+ * takes nothing from the heap. A hard limit of bytes; at the limit arena_alloc returns NULL and the
+ * caller returns DESK_EMEMORY. Chunks above the retained size are given back at reset, so one giant
+ * record does not hold its memory for ever. One thread per arena.
  *
  *     struct arena arena;
  *     arena_init(&arena, limit, retain);
@@ -25,9 +25,9 @@ struct arena {
     struct arena_chunk *current; /* where the next allocation is tried */
     char *next;                  /* free part of the current chunk: [next, end) */
     char *end;
-    size_t bytes_limit;    /* of all chunks */
-    size_t bytes_retained; /* kept at reset */
-    size_t bytes_reserved; /* of all chunks now */
+    size_t bytes_limit;       /* of all chunks */
+    size_t bytes_retained;    /* kept at reset */
+    size_t bytes_reserved;    /* of all chunks now */
     size_t chunk_allocations; /* from the heap since init: flat once warm */
 };
 
@@ -38,7 +38,8 @@ void arena_reset(struct arena *arena);
 
 void *arena_alloc_slow(struct arena *arena, size_t size, size_t align);
 
-/* `align` is a power of two, at most 64. Not zeroed. NULL when the limit is hit or the heap has no more. */
+/* `align` is a power of two, at most 64. Not zeroed. NULL when the limit is hit or the heap has no
+ * more. */
 static inline void *arena_alloc(struct arena *arena, size_t size, size_t align)
 {
     size_t pad = (size_t)(-(ptrdiff_t)(size_t)arena->next) & (align - 1);
@@ -69,7 +70,7 @@ struct arena_mark arena_mark(const struct arena *arena);
 void arena_rewind(struct arena *arena, struct arena_mark mark);
 
 #define ARENA_NEW(arena, type) ((type *)arena_calloc((arena), 1, sizeof(type), _Alignof(type)))
-#define ARENA_ARRAY(arena, type, count) \
+#define ARENA_ARRAY(arena, type, count)                                                            \
     ((type *)arena_calloc((arena), (count), sizeof(type), _Alignof(type)))
 
 #endif

@@ -7,7 +7,10 @@
 #include <string.h>
 
 /* A slice over a string literal, usable in static initialisers. */
-#define SLICE_LITERAL(text) {text, sizeof(text) - 1}
+#define SLICE_LITERAL(text)                                                                        \
+    {                                                                                              \
+        text, sizeof(text) - 1                                                                     \
+    }
 
 static inline desk_slice slice_of(const char *data, size_t len)
 {

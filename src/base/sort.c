@@ -13,7 +13,8 @@ static void swap_items(char *a, char *b, size_t size)
     memcpy(b, held, size);
 }
 
-static void sink(char *items, size_t root, size_t count, size_t size, int (*compare)(const void *, const void *))
+static void sink(char *items, size_t root, size_t count, size_t size,
+                 int (*compare)(const void *, const void *))
 {
     for (;;) {
         size_t child = 2 * root + 1;
@@ -28,7 +29,8 @@ static void sink(char *items, size_t root, size_t count, size_t size, int (*comp
     }
 }
 
-static void insertion(char *items, size_t count, size_t size, int (*compare)(const void *, const void *))
+static void insertion(char *items, size_t count, size_t size,
+                      int (*compare)(const void *, const void *))
 {
     for (size_t i = 1; i < count; i++)
         for (size_t k = i; k > 0 && compare(items + (k - 1) * size, items + k * size) > 0; k--)

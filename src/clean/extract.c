@@ -1,4 +1,5 @@
-/* The extract stage: the article's blocks and metadata out of a page, or the paragraphs of a plain text. */
+/* The extract stage: the article's blocks and metadata out of a page, or the paragraphs of a plain
+ * text. */
 #include "engine/stage.h"
 
 #include "article/article.h"
@@ -20,7 +21,8 @@ static desk_status open_extract(const struct desk_rulebook *rulebook, void **sta
 static bool extract_page(struct desk_article *article, const struct pagewords *words)
 {
     struct page page;
-    if (!page_open(&page, article, words) || !page_metadata(&page) || !page_measure(&page) || !page_cut_blocks(&page))
+    if (!page_open(&page, article, words) || !page_metadata(&page) || !page_measure(&page) ||
+        !page_cut_blocks(&page))
         return false;
     return page_collect(&page, page_find_main(&page));
 }

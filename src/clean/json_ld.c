@@ -1,4 +1,5 @@
-/* Walking JSON-LD without building a tree: each object is read once; one of an article type fills the result. */
+/* Walking JSON-LD without building a tree: each object is read once; one of an article type fills
+ * the result. */
 #include "clean/json_ld.h"
 
 #include "article/json_read.h"
@@ -16,9 +17,19 @@ struct walker {
 
 static bool is_article_type(desk_slice type)
 {
-    static const char *const types[] = {"Article", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle",
-                                        "OpinionNewsArticle", "BlogPosting", "LiveBlogPosting", "Report", "SocialMediaPosting",
-                                        "BackgroundNewsArticle", "ReviewNewsArticle", "TechArticle", "ScholarlyArticle"};
+    static const char *const types[] = {"Article",
+                                        "NewsArticle",
+                                        "ReportageNewsArticle",
+                                        "AnalysisNewsArticle",
+                                        "OpinionNewsArticle",
+                                        "BlogPosting",
+                                        "LiveBlogPosting",
+                                        "Report",
+                                        "SocialMediaPosting",
+                                        "BackgroundNewsArticle",
+                                        "ReviewNewsArticle",
+                                        "TechArticle",
+                                        "ScholarlyArticle"};
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
         if (slice_ends(type, slice_from_cstr(types[i])))
             return true;
@@ -57,7 +68,8 @@ static desk_slice text_of(struct walker *walker, desk_slice raw, unsigned depth)
     case JSON_TYPE_OBJECT:
         json_enter_object(&reader);
         while (json_next_key(&reader, &key) && json_skip(&reader, &value))
-            if (depth < 4 && (slice_is(key, "name") || (!text.len && (slice_is(key, "url") || slice_is(key, "@value")))))
+            if (depth < 4 && (slice_is(key, "name") ||
+                              (!text.len && (slice_is(key, "url") || slice_is(key, "@value")))))
                 text = text_of(walker, value, depth + 1);
         return text;
     default:
@@ -144,7 +156,8 @@ static void walk_object(struct walker *walker, desk_slice raw, unsigned depth)
     while (json_next_key(&reader, &key) && json_skip(&reader, &value)) {
         if (take_it)
             take_property(walker, key, value);
-        else if (slice_is(key, "@graph") || slice_is(key, "mainEntity") || slice_is(key, "mainEntityOfPage"))
+        else if (slice_is(key, "@graph") || slice_is(key, "mainEntity") ||
+                 slice_is(key, "mainEntityOfPage"))
             walk(walker, value, depth + 1);
     }
 }

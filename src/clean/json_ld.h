@@ -1,4 +1,5 @@
-/* Structured data of schema.org in JSON-LD: the article's own object, found at any depth and in @graph. */
+/* Structured data of schema.org in JSON-LD: the article's own object, found at any depth and in
+ * @graph. */
 #ifndef CLEAN_JSON_LD_H
 #define CLEAN_JSON_LD_H
 
@@ -10,7 +11,8 @@ struct json_ld {
     bool has_article; /* an object of an article type was read; others no longer count */
 };
 
-/* Adds what a script of type application/ld+json says; broken JSON adds what was read before the break. */
+/* Adds what a script of type application/ld+json says; broken JSON adds what was read before the
+ * break. */
 void json_ld_read(struct arena *arena, desk_slice text, struct json_ld *out);
 
 #endif

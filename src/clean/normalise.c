@@ -1,5 +1,5 @@
-/* The normalise stage: the kept blocks become the body, everything in NFC, paragraphs separated by a blank line. From here on the
- * text is final, so the indexes for code points are made. */
+/* The normalise stage: the kept blocks become the body, everything in NFC, paragraphs separated by
+ * a blank line. From here on the text is final, so the indexes for code points are made. */
 #include "article/article.h"
 #include "base/error.h"
 #include "base/slice.h"
@@ -84,7 +84,8 @@ static bool split_authors(struct desk_article *article)
         return true;
     for (size_t from = 0; from <= text.len;) {
         size_t to = from;
-        while (to < text.len && text.data[to] != ',' && text.data[to] != ';' && text.data[to] != '|')
+        while (to < text.len && text.data[to] != ',' && text.data[to] != ';' &&
+               text.data[to] != '|')
             to++;
         desk_slice name = space_trim(slice_sub(text, from, to));
         if (name.len && !article_add_slice(article->arena, &article->authors, name))
@@ -94,7 +95,8 @@ static bool split_authors(struct desk_article *article)
     return true;
 }
 
-static desk_status open_normalise(const struct desk_rulebook *rulebook, void **state, desk_error *err)
+static desk_status open_normalise(const struct desk_rulebook *rulebook, void **state,
+                                  desk_error *err)
 {
     (void)rulebook;
     (void)err;
@@ -108,13 +110,17 @@ static desk_status process_normalise(void *state, struct desk_article *article, 
     struct arena *arena = article->arena;
     if (!article_work(article, 2 * (uint64_t)(article->markup.len + article->plain.len)))
         return article_work_error(err);
-    if (!split_authors(article) || !normalise_text(arena, &article->title) || !normalise_text(arena, &article->description) ||
+    if (!split_authors(article) || !normalise_text(arena, &article->title) ||
+        !normalise_text(arena, &article->description) ||
         !normalise_text(arena, &article->section) || !normalise_text(arena, &article->site_name) ||
-        !normalise_list(arena, &article->authors) || !normalise_list(arena, &article->keywords) || !join_blocks(article))
+        !normalise_list(arena, &article->authors) || !normalise_list(arena, &article->keywords) ||
+        !join_blocks(article))
         return article_memory_error(err);
     if (!article->title.len && !article->description.len && !article->body.len)
-        return error_set(err, DESK_ENOTEXT, "no text is left after cleaning: the value holds no article, or its text is in a field "
-                                            "that input.fields does not name");
+        return error_set(
+            err, DESK_ENOTEXT,
+            "no text is left after cleaning: the value holds no article, or its text is in a field "
+            "that input.fields does not name");
     article->word_count = count_words(article->body);
     for (enum article_field field = FIELD_TITLE; field < FIELD_COUNT; field++)
         if (!article_index_field(article, field))
@@ -127,4 +133,5 @@ static void close_normalise(void *state)
     (void)state;
 }
 
-const struct stage stage_normalise = {"normalise", open_normalise, process_normalise, close_normalise};
+const struct stage stage_normalise = {"normalise", open_normalise, process_normalise,
+                                      close_normalise};

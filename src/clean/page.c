@@ -1,4 +1,5 @@
-/* Opening a page: which nodes are hidden or unlikely to be the article, and how much text each holds. */
+/* Opening a page: which nodes are hidden or unlikely to be the article, and how much text each
+ * holds. */
 #include "clean/page.h"
 
 #include "base/slice.h"
@@ -14,7 +15,9 @@ bool page_open(struct page *page, struct desk_article *article, const struct pag
     return page->nodes != NULL;
 }
 
-/* --- flags ------------------------------------------------------------------------------------------------ */
+/* --- flags
+ * ------------------------------------------------------------------------------------------------
+ */
 
 /* style="display:none" and the like. */
 static bool style_hides(desk_slice style)
@@ -55,7 +58,8 @@ static unsigned flags_of_element(enum element element)
     }
 }
 
-static unsigned flags_of_attribute(const struct pagewords *words, const struct html_attribute *attribute)
+static unsigned flags_of_attribute(const struct pagewords *words,
+                                   const struct html_attribute *attribute)
 {
     unsigned flags = 0, kinds;
     desk_slice name = attribute->name;
@@ -64,8 +68,11 @@ static unsigned flags_of_attribute(const struct pagewords *words, const struct h
     if (slice_equal_nocase(name, slice_from_cstr("style")))
         return style_hides(attribute->value) ? PAGE_HIDDEN : 0;
     if (slice_equal_nocase(name, slice_from_cstr("itemprop")))
-        return slice_find(attribute->value, slice_from_cstr("articleBody"), 0) != DESK_SLICE_NONE ? PAGE_LIKELY : 0;
-    if (!slice_equal_nocase(name, slice_from_cstr("class")) && !slice_equal_nocase(name, slice_from_cstr("id")) &&
+        return slice_find(attribute->value, slice_from_cstr("articleBody"), 0) != DESK_SLICE_NONE
+                   ? PAGE_LIKELY
+                   : 0;
+    if (!slice_equal_nocase(name, slice_from_cstr("class")) &&
+        !slice_equal_nocase(name, slice_from_cstr("id")) &&
         !slice_equal_nocase(name, slice_from_cstr("role")))
         return 0;
     kinds = pagewords_of_value(words, attribute->value);
@@ -83,13 +90,15 @@ static void set_flags(struct page *page)
         unsigned flags = flags_of_element((enum element)node->element);
         for (size_t k = 0; k < node->attributes_count; k++)
             flags |= flags_of_attribute(page->words, &node->attributes[k]);
-        if (node->element == ELEMENT_BODY || node->element == ELEMENT_HTML || node->element == ELEMENT_ARTICLE)
+        if (node->element == ELEMENT_BODY || node->element == ELEMENT_HTML ||
+            node->element == ELEMENT_ARTICLE)
             flags &= ~(unsigned)(PAGE_HIDDEN | PAGE_UNLIKELY);
         page->nodes[i].flags = (uint8_t)flags;
     }
 }
 
-/* --- lengths ---------------------------------------------------------------------------------------------- */
+/* --- lengths
+ * ---------------------------------------------------------------------------------------------- */
 
 /* Bytes of text without leading, trailing and repeated white space: near enough for shares. */
 static uint32_t text_weight(desk_slice text)
@@ -133,7 +142,8 @@ static void prune(struct page *page)
         struct page_node *node = &page->nodes[i];
         bool is_bulk = 2 * (uint64_t)(node->text_len - node->link_len) > whole;
         bool is_unlikely = node->flags & PAGE_UNLIKELY && !is_bulk && !page->tree.nodes[i].is_text;
-        if (node->flags & PAGE_HIDDEN || is_unlikely || page->nodes[page->tree.nodes[i].parent].flags & PAGE_PRUNED)
+        if (node->flags & PAGE_HIDDEN || is_unlikely ||
+            page->nodes[page->tree.nodes[i].parent].flags & PAGE_PRUNED)
             node->flags |= PAGE_PRUNED;
     }
 }

@@ -1,4 +1,5 @@
-/* A page while the article is looked for: the tree, what each node holds, and its blocks of text. */
+/* A page while the article is looked for: the tree, what each node holds, and its blocks of text.
+ */
 #ifndef CLEAN_PAGE_H
 #define CLEAN_PAGE_H
 
@@ -11,11 +12,13 @@ enum page_node_flags {
     PAGE_HIDDEN = 1,   /* not shown, or no text for readers: script, style, svg, hidden attribute */
     PAGE_UNLIKELY = 2, /* class, id, role or element speak of navigation, sharing, comments ... */
     PAGE_LIKELY = 4,   /* they speak of the article's body */
-    PAGE_PRUNED = 8    /* hidden, or unlikely and not the bulk of the page; holds for the whole subtree */
+    PAGE_PRUNED =
+        8 /* hidden, or unlikely and not the bulk of the page; holds for the whole subtree */
 };
 
 struct page_node {
-    uint32_t text_len; /* bytes of text in the subtree that is not pruned, white space folded roughly */
+    uint32_t
+        text_len; /* bytes of text in the subtree that is not pruned, white space folded roughly */
     uint32_t link_len; /* the part of it inside links */
     float score;       /* of paragraphs near below */
     uint8_t flags;
@@ -47,7 +50,8 @@ bool page_measure(struct page *page); /* flags, lengths, blocks */
 uint32_t page_find_main(struct page *page);
 /* Adds the article's blocks below `main` to the article. */
 bool page_collect(struct page *page, uint32_t main);
-/* Fills the article's metadata from head, structured data and marked-up dates, where the input was silent. */
+/* Fills the article's metadata from head, structured data and marked-up dates, where the input was
+ * silent. */
 bool page_metadata(struct page *page);
 
 #endif

@@ -1,4 +1,5 @@
-/* Cutting the visible text of a page into blocks: a block ends where a block element begins or ends, and at two line breaks. */
+/* Cutting the visible text of a page into blocks: a block ends where a block element begins or
+ * ends, and at two line breaks. */
 #include "base/slice.h"
 #include "clean/page.h"
 #include "clean/page_blocks.h"
@@ -36,8 +37,8 @@ static struct page_block *add_block(struct page *page)
 {
     if (page->blocks_count == page->blocks_capacity) {
         size_t old = page->blocks_capacity, wanted = old ? old * 2 : 256;
-        struct page_block *grown = arena_grow(page->arena, page->blocks, old * sizeof *grown, wanted * sizeof *grown,
-                                              _Alignof(struct page_block));
+        struct page_block *grown = arena_grow(page->arena, page->blocks, old * sizeof *grown,
+                                              wanted * sizeof *grown, _Alignof(struct page_block));
         if (!grown)
             return NULL;
         page->blocks = grown;
@@ -113,7 +114,8 @@ static bool add_text(struct cutter *cutter, uint32_t index, bool in_link)
         cutter->breaks = 0;
     if (in_link)
         cutter->link_len += (uint32_t)slice_trim(text).len;
-    /* The buffer may move above the mark: only an append without growth lets the decoded text go. */
+    /* The buffer may move above the mark: only an append without growth lets the decoded text go.
+     */
     bool fits = cutter->capacity - cutter->len >= text.len;
     bool good = append(cutter, text);
     if (!is_plain && fits)

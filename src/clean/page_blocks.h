@@ -4,7 +4,8 @@
 
 #include "clean/page.h"
 
-/* Fills page->blocks with the text that is not pruned, in document order. False at the memory limit. */
+/* Fills page->blocks with the text that is not pruned, in document order. False at the memory
+ * limit. */
 bool page_cut_blocks(struct page *page);
 
 #endif

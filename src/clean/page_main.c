@@ -1,8 +1,9 @@
 /* Finding the article in a page: paragraphs vote for the elements around them.
  *
- * Each block of running text gives points, for its length and its commas, to the elements that contain it, less to those
- * further out; links take points away. The element with most points is the article; its neighbours join when they hold running
- * text too. Source of the idea: Arc90's Readability (2009); weights and rules are this project's own. */
+ * Each block of running text gives points, for its length and its commas, to the elements that
+ * contain it, less to those further out; links take points away. The element with most points is
+ * the article; its neighbours join when they hold running text too. Source of the idea: Arc90's
+ * Readability (2009); weights and rules are this project's own. */
 #include "base/slice.h"
 #include "clean/page.h"
 
@@ -15,18 +16,22 @@ static double link_share(const struct page_node *node)
 
 static bool is_running_text(const struct page_block *block)
 {
-    return block->text.len >= PARAGRAPH_BYTES_MIN && 2 * block->link_len < block->text.len && block->kind != BLOCK_HEADING;
+    return block->text.len >= PARAGRAPH_BYTES_MIN && 2 * block->link_len < block->text.len &&
+           block->kind != BLOCK_HEADING;
 }
 
 static size_t count_commas(desk_slice text)
 {
-    static const char *const others[] = {"\xD8\x8C", "\xE3\x80\x81", "\xEF\xBC\x8C", "\xE3\x80\x82"}; /* ، 、 ， 。 */
+    static const char *const others[] = {"\xD8\x8C", "\xE3\x80\x81", "\xEF\xBC\x8C",
+                                         "\xE3\x80\x82"}; /* ، 、 ， 。 */
     size_t count = 0;
-    for (size_t at = slice_find_byte(text, ',', 0); at != DESK_SLICE_NONE; at = slice_find_byte(text, ',', at + 1))
+    for (size_t at = slice_find_byte(text, ',', 0); at != DESK_SLICE_NONE;
+         at = slice_find_byte(text, ',', at + 1))
         count++;
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         desk_slice mark = slice_from_cstr(others[i]);
-        for (size_t at = slice_find(text, mark, 0); at != DESK_SLICE_NONE; at = slice_find(text, mark, at + mark.len))
+        for (size_t at = slice_find(text, mark, 0); at != DESK_SLICE_NONE;
+             at = slice_find(text, mark, at + mark.len))
             count++;
     }
     return count;
@@ -41,8 +46,8 @@ static float points_of(const struct page_block *block)
     return points;
 }
 
-/* The element that gets the full points: around a paragraph's own element, or the element itself when text stands in it
- * directly. */
+/* The element that gets the full points: around a paragraph's own element, or the element itself
+ * when text stands in it directly. */
 static uint32_t container_of(const struct page *page, uint32_t node)
 {
     for (;;)
@@ -91,7 +96,8 @@ static double final_score(const struct page *page, uint32_t index)
     return score;
 }
 
-/* Goes outward while an ancestor holds much more running text: the article is cut into several parts then. */
+/* Goes outward while an ancestor holds much more running text: the article is cut into several
+ * parts then. */
 static uint32_t widen(const struct page *page, uint32_t best)
 {
     uint32_t node = best;
@@ -101,8 +107,10 @@ static uint32_t widen(const struct page *page, uint32_t best)
         enum element element = (enum element)page->tree.nodes[parent].element;
         if (!parent || element == ELEMENT_BODY || element == ELEMENT_HTML)
             break;
-        double inner_text = (double)(inner->text_len - inner->link_len), outer_text = (double)(outer->text_len - outer->link_len);
-        if (outer_text > 1.3 * inner_text && link_share(outer) < 0.3 && final_score(page, parent) > 0.6 * final_score(page, best))
+        double inner_text = (double)(inner->text_len - inner->link_len),
+               outer_text = (double)(outer->text_len - outer->link_len);
+        if (outer_text > 1.3 * inner_text && link_share(outer) < 0.3 &&
+            final_score(page, parent) > 0.6 * final_score(page, best))
             best = parent;
         node = parent;
     }
@@ -115,7 +123,8 @@ uint32_t page_find_main(struct page *page)
     double best_score = 0;
     vote(page);
     for (uint32_t i = 1; i < page->tree.count; i++) {
-        if (page->nodes[i].score <= 0 || page->tree.nodes[i].element == ELEMENT_BODY || page->tree.nodes[i].element == ELEMENT_HTML)
+        if (page->nodes[i].score <= 0 || page->tree.nodes[i].element == ELEMENT_BODY ||
+            page->tree.nodes[i].element == ELEMENT_HTML)
             continue;
         double score = final_score(page, i);
         if (score > best_score) {
@@ -126,7 +135,8 @@ uint32_t page_find_main(struct page *page)
     return widen(page, best);
 }
 
-/* --- collecting ------------------------------------------------------------------------------------------- */
+/* --- collecting
+ * ------------------------------------------------------------------------------------------- */
 
 static bool is_inside(const struct page *page, uint32_t node, uint32_t outer)
 {
@@ -163,7 +173,8 @@ static bool add_block(struct desk_article *article, const struct page_block *fro
 /* A heading that repeats the title is the title. */
 static bool is_title(const struct desk_article *article, const struct page_block *block)
 {
-    return block->kind == BLOCK_HEADING && article->title.len && slice_equal(block->text, article->title);
+    return block->kind == BLOCK_HEADING && article->title.len &&
+           slice_equal(block->text, article->title);
 }
 
 bool page_collect(struct page *page, uint32_t main)
@@ -172,7 +183,8 @@ bool page_collect(struct page *page, uint32_t main)
     size_t kept = 0, dropped = 0;
     for (size_t i = 0; i < page->blocks_count; i++) {
         const struct page_block *block = &page->blocks[i];
-        bool good = is_inside(page, block->node, main) && is_kept(block) && !is_title(article, block);
+        bool good =
+            is_inside(page, block->node, main) && is_kept(block) && !is_title(article, block);
         if (good && !add_block(article, block))
             return false;
         if (!good && !article_add_removal(article, slice_from_cstr("page.outside"), block->text))

@@ -1,12 +1,13 @@
-/* Metadata of a page. Order of trust per field: what the input said, structured data (JSON-LD), meta elements (OpenGraph, Twitter,
- * Dublin Core and their like), then the visible page. */
+/* Metadata of a page. Order of trust per field: what the input said, structured data (JSON-LD),
+ * meta elements (OpenGraph, Twitter, Dublin Core and their like), then the visible page. */
 #include "base/slice.h"
 #include "clean/json_ld.h"
 #include "clean/page.h"
 #include "clean/pagewords.h"
 #include "text/space.h"
 
-/* A meta element's name (or property, itemprop) and the slot it fills; earlier rows of a slot win. */
+/* A meta element's name (or property, itemprop) and the slot it fills; earlier rows of a slot win.
+ */
 enum meta_slot {
     META_TITLE,
     META_DESCRIPTION,
@@ -91,7 +92,8 @@ struct found {
     struct json_ld structured;
 };
 
-/* --- gathering -------------------------------------------------------------------------------------------- */
+/* --- gathering
+ * -------------------------------------------------------------------------------------------- */
 
 static void take_meta(struct page *page, const struct tree_node *node, struct found *found)
 {
@@ -143,7 +145,8 @@ static desk_slice text_below(struct page *page, uint32_t index)
 
 static void take_link(struct page *page, const struct tree_node *node, struct found *found)
 {
-    if (!found->canonical.len && slice_equal_nocase(slice_trim(tree_attribute(node, "rel")), slice_from_cstr("canonical")))
+    if (!found->canonical.len &&
+        slice_equal_nocase(slice_trim(tree_attribute(node, "rel")), slice_from_cstr("canonical")))
         found->canonical = tree_value(page->arena, node, "href");
 }
 
@@ -204,7 +207,8 @@ static void gather(struct page *page, struct found *found)
     }
 }
 
-/* --- deciding --------------------------------------------------------------------------------------------- */
+/* --- deciding
+ * --------------------------------------------------------------------------------------------- */
 
 static void take_first(desk_slice *slot, desk_slice value)
 {
@@ -212,9 +216,10 @@ static void take_first(desk_slice *slot, desk_slice value)
         *slot = value;
 }
 
-/* Cuts the site's name off a title: " | Site", "Site - ". The longer side is the title; a page's own heading, when it is one of
- * the sides, decides. */
-static desk_slice without_site(const struct pagewords *words, desk_slice title, desk_slice heading, desk_slice site)
+/* Cuts the site's name off a title: " | Site", "Site - ". The longer side is the title; a page's
+ * own heading, when it is one of the sides, decides. */
+static desk_slice without_site(const struct pagewords *words, desk_slice title, desk_slice heading,
+                               desk_slice site)
 {
     const desk_slice *separators;
     size_t count = pagewords_separators(words, &separators);
@@ -222,9 +227,11 @@ static desk_slice without_site(const struct pagewords *words, desk_slice title, 
         size_t at = slice_find(title, separators[i], 0), last = at;
         if (at == DESK_SLICE_NONE)
             continue;
-        for (size_t next = at; next != DESK_SLICE_NONE; next = slice_find(title, separators[i], last + 1))
+        for (size_t next = at; next != DESK_SLICE_NONE;
+             next = slice_find(title, separators[i], last + 1))
             last = next;
-        desk_slice head = slice_trim(slice_sub(title, 0, last)), tail = slice_trim(slice_sub(title, last + separators[i].len, title.len));
+        desk_slice head = slice_trim(slice_sub(title, 0, last)),
+                   tail = slice_trim(slice_sub(title, last + separators[i].len, title.len));
         if (heading.len && (slice_equal(heading, head) || slice_equal(heading, tail)))
             return heading;
         if (site.len && slice_equal_nocase(tail, site))
@@ -240,7 +247,8 @@ static desk_slice without_site(const struct pagewords *words, desk_slice title, 
 static void decide_title(struct page *page, const struct found *found)
 {
     struct desk_article *article = page->article;
-    desk_slice site = found->meta[META_SITE].len ? found->meta[META_SITE] : found->structured.publisher;
+    desk_slice site =
+        found->meta[META_SITE].len ? found->meta[META_SITE] : found->structured.publisher;
     if (article->title.len)
         return;
     take_first(&article->title, found->structured.headline);

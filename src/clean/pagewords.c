@@ -64,7 +64,8 @@ static void add_separators(struct pagewords *words, struct yaml_node list)
         desk_slice text = yaml_text(cursor.value);
         char *copy = text.len ? malloc(text.len) : NULL;
         if (!copy || words->separators_count == SEPARATORS_MAX) {
-            yaml_mistake(cursor.value, "1 to %d separators that are not empty are wanted here", SEPARATORS_MAX);
+            yaml_mistake(cursor.value, "1 to %d separators that are not empty are wanted here",
+                         SEPARATORS_MAX);
             free(copy);
             continue;
         }
@@ -130,7 +131,8 @@ unsigned pagewords_of_value(const struct pagewords *words, desk_slice value)
     for (size_t i = 0; i < value.len;) {
         size_t from = i;
         while (i < value.len && ascii_is_alpha(value.data[i]) &&
-               (i == from || !(value.data[i] >= 'A' && value.data[i] <= 'Z' && value.data[i - 1] >= 'a')))
+               (i == from ||
+                !(value.data[i] >= 'A' && value.data[i] <= 'Z' && value.data[i - 1] >= 'a')))
             i++;
         if (i > from)
             kinds |= pagewords_kind(words, slice_sub(value, from, i));

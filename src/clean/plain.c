@@ -4,8 +4,8 @@
 #include "base/slice.h"
 #include "text/space.h"
 
-/* A text is hard-wrapped when it has blank lines and the lines that are followed by another line mostly have about the same
- * length, as an editor or a mail program breaks them. */
+/* A text is hard-wrapped when it has blank lines and the lines that are followed by another line
+ * mostly have about the same length, as an editor or a mail program breaks them. */
 enum { WRAP_MIN = 50, WRAP_MAX = 130, WRAP_SPREAD = 25, WRAP_LINES_MIN = 4 };
 
 static desk_slice next_line(desk_slice text, size_t *at)
@@ -37,7 +37,8 @@ static bool is_hard_wrapped(desk_slice text)
             previous = line;
         }
     }
-    return blanks && inner >= WRAP_LINES_MIN && longest >= WRAP_MIN && longest <= WRAP_MAX && 10 * near >= 7 * inner;
+    return blanks && inner >= WRAP_LINES_MIN && longest >= WRAP_MIN && longest <= WRAP_MAX &&
+           10 * near >= 7 * inner;
 }
 
 static bool add_paragraph(struct desk_article *article, desk_slice text)

@@ -11,7 +11,8 @@
 
 enum { BYTES_MAX_DEFAULT = 200 };
 
-/* --- reading one rule ------------------------------------------------------------------------------------- */
+/* --- reading one rule
+ * ------------------------------------------------------------------------------------- */
 
 static desk_slice copy_text(desk_slice text, bool is_folded)
 {
@@ -48,8 +49,8 @@ static bool read_where(struct yaml_node node, enum residue_where *where)
             *where = (enum residue_where)i;
             return true;
         }
-    yaml_mistake(node, "where: '%.*s' is not known; allowed are line, start, end, tail, inline", (int)text.len,
-                 text.data ? text.data : "");
+    yaml_mistake(node, "where: '%.*s' is not known; allowed are line, start, end, tail, inline",
+                 (int)text.len, text.data ? text.data : "");
     return false;
 }
 
@@ -61,11 +62,13 @@ static pcre2_code *compile_pattern(struct yaml_node node, bool is_inline)
     uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_DOTALL;
     if (!is_inline)
         options |= PCRE2_ANCHORED | PCRE2_ENDANCHORED;
-    pcre2_code *code = pcre2_compile((PCRE2_SPTR)text.data, text.len, options, &error, &offset, NULL);
+    pcre2_code *code =
+        pcre2_compile((PCRE2_SPTR)text.data, text.len, options, &error, &offset, NULL);
     if (!code) {
         unsigned char message[160] = "";
         pcre2_get_error_message(error, message, sizeof message);
-        yaml_mistake(node, "the pattern is wrong at its character %zu: %s", (size_t)offset + 1, (char *)message);
+        yaml_mistake(node, "the pattern is wrong at its character %zu: %s", (size_t)offset + 1,
+                     (char *)message);
         return NULL;
     }
     pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
@@ -74,14 +77,16 @@ static pcre2_code *compile_pattern(struct yaml_node node, bool is_inline)
 
 static void read_rule(struct residue *residue, struct yaml_node node)
 {
-    static const char *const keys[] = {"id",    "where", "literal", "starts", "pattern", "find", "max_length",
-                                       "reprint", "match", "keep",    "language", NULL};
+    static const char *const keys[] = {"id",      "where", "literal",    "starts",
+                                       "pattern", "find",  "max_length", "reprint",
+                                       "match",   "keep",  "language",   NULL};
     struct residue_rule *rule = &residue->rules[residue->count];
     desk_slice id = {NULL, 0}, find = {NULL, 0};
     long long bytes_max = BYTES_MAX_DEFAULT;
     if (!yaml_check_keys(node, keys) || !yaml_read_text(yaml_get(node, "id"), &id) ||
         !yaml_read_integer(yaml_get(node, "max_length"), 1, RESIDUE_BYTES_MAX, &bytes_max) ||
-        !yaml_read_bool(yaml_get(node, "reprint"), &rule->is_reprint) || !yaml_read_text(yaml_get(node, "find"), &find) ||
+        !yaml_read_bool(yaml_get(node, "reprint"), &rule->is_reprint) ||
+        !yaml_read_text(yaml_get(node, "find"), &find) ||
         !read_where(yaml_get(node, "where"), &rule->where))
         return;
     if (!id.len) {
@@ -90,7 +95,8 @@ static void read_rule(struct residue *residue, struct yaml_node node)
     }
     for (size_t i = 0; i < residue->count; i++)
         if (slice_equal(residue->rules[i].id, id))
-            yaml_mistake(yaml_get(node, "id"), "the rule id '%.*s' is used twice", (int)id.len, id.data);
+            yaml_mistake(yaml_get(node, "id"), "the rule id '%.*s' is used twice", (int)id.len,
+                         id.data);
     rule->id = copy_text(id, false);
     rule->bytes_max = (size_t)bytes_max;
     rule->find = find.len ? copy_text(find, false) : find;
@@ -104,13 +110,17 @@ static void read_rule(struct residue *residue, struct yaml_node node)
     if (rule->where == RESIDUE_INLINE && (!rule->pattern || !rule->find.len))
         yaml_mistake(node, "an inline rule needs a pattern and find, the bytes that must be there");
     if (!yaml_count(yaml_get(node, "match")) || !yaml_count(yaml_get(node, "keep")))
-        yaml_mistake(node, "a rule needs cases: match with at least one text, and keep with at least one");
+        yaml_mistake(
+            node, "a rule needs cases: match with at least one text, and keep with at least one");
     residue->count++;
 }
 
-/* --- cases ------------------------------------------------------------------------------------------------ */
+/* --- cases
+ * ------------------------------------------------------------------------------------------------
+ */
 
-static bool takes(const struct residue_matcher *matcher, const struct residue_rule *rule, desk_slice text)
+static bool takes(const struct residue_matcher *matcher, const struct residue_rule *rule,
+                  desk_slice text)
 {
     bool failed = false;
     size_t start, end;
@@ -121,7 +131,8 @@ static bool takes(const struct residue_matcher *matcher, const struct residue_ru
     return residue_takes(matcher, rule, text, slice_of(folded, len), &failed);
 }
 
-static void run_cases(const struct residue_matcher *matcher, const struct residue_rule *rule, struct yaml_node list, bool wanted)
+static void run_cases(const struct residue_matcher *matcher, const struct residue_rule *rule,
+                      struct yaml_node list, bool wanted)
 {
     struct yaml_cursor cursor = yaml_cursor(list);
     while (yaml_next(&cursor))
@@ -130,7 +141,8 @@ static void run_cases(const struct residue_matcher *matcher, const struct residu
                          wanted ? "does not match" : "must not match, but matches");
 }
 
-static void read_file(struct residue *residue, const desk_rulebook_file *file, struct mistakes *mistakes)
+static void read_file(struct residue *residue, const desk_rulebook_file *file,
+                      struct mistakes *mistakes)
 {
     static const char *const keys[] = {"rules", "language", NULL};
     char name[256];

@@ -1,15 +1,15 @@
-/* Residue rules: what scraping, syndication and autoblogs leave in a text. Files residue/NAME.yaml of the rulebook:
+/* Residue rules: what scraping, syndication and autoblogs leave in a text. Files residue/NAME.yaml
+ * of the rulebook:
  *
  *     rules:
  *       - id: autoblog.ad-marker        # unique, CATEGORY.NAME
- *         where: line                   # line: any block; start, end: among the first or last few; tail: from here to the end when
- *                                       # in the last part; inline: a piece of a block
- *         literal: ["[ad_1]"]           # the whole block is one of these, folded; or
- *         starts: ["read also"]         # the block starts with one of these (and has at most max_length bytes); or
- *         pattern: 'source link.*'      # PCRE2, caseless, the whole block (inline: any piece)
- *         find: "["                     # inline: bytes that must be there before the pattern is tried
- *         max_length: 200               # bytes of a block that can match; default 200
- *         reprint: true                 # what is removed shows a reprint
+ *         where: line                   # line: any block; start, end: among the first or last few;
+ * tail: from here to the end when # in the last part; inline: a piece of a block literal:
+ * ["[ad_1]"]           # the whole block is one of these, folded; or starts: ["read also"] # the
+ * block starts with one of these (and has at most max_length bytes); or pattern: 'source link.*' #
+ * PCRE2, caseless, the whole block (inline: any piece) find: "["                     # inline:
+ * bytes that must be there before the pattern is tried max_length: 200               # bytes of a
+ * block that can match; default 200 reprint: true                 # what is removed shows a reprint
  *         match: ["[ad_1]"]             # cases: blocks that must match ...
  *         keep: ["The ad_1 unit"]       # ... and that must not
  * The cases run when the rulebook is loaded. */
@@ -52,12 +52,14 @@ void residue_matcher_close(struct residue_matcher *matcher);
 
 enum { RESIDUE_BYTES_MAX = 600 };
 
-/* The first rule of kinds other than inline that takes the whole block, when it stands at a place where `allowed` has the bit of
- * the rule's `where`. NULL when none; *failed is set when a pattern ran into its limits. */
-const struct residue_rule *residue_match(const struct residue_matcher *matcher, desk_slice block, unsigned allowed, bool *failed);
+/* The first rule of kinds other than inline that takes the whole block, when it stands at a place
+ * where `allowed` has the bit of the rule's `where`. NULL when none; *failed is set when a pattern
+ * ran into its limits. */
+const struct residue_rule *residue_match(const struct residue_matcher *matcher, desk_slice block,
+                                         unsigned allowed, bool *failed);
 
 /* The first piece that an inline rule takes at or after `from`: [*start, *end). */
-const struct residue_rule *residue_find(const struct residue_matcher *matcher, desk_slice block, size_t from, size_t *start,
-                                        size_t *end, bool *failed);
+const struct residue_rule *residue_find(const struct residue_matcher *matcher, desk_slice block,
+                                        size_t from, size_t *start, size_t *end, bool *failed);
 
 #endif

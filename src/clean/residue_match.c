@@ -1,4 +1,5 @@
-/* Matching residue rules: literal heads on the folded block first, patterns only for short blocks. */
+/* Matching residue rules: literal heads on the folded block first, patterns only for short blocks.
+ */
 #include "base/slice.h"
 #include "clean/residue.h"
 #include "clean/residue_parts.h"
@@ -8,7 +9,8 @@ enum { MATCH_LIMIT = 100000, DEPTH_LIMIT = 1000 };
 
 bool residue_matcher_open(struct residue_matcher *matcher, const struct residue *residue)
 {
-    *matcher = (struct residue_matcher){residue, pcre2_match_data_create(4, NULL), pcre2_match_context_create(NULL)};
+    *matcher = (struct residue_matcher){residue, pcre2_match_data_create(4, NULL),
+                                        pcre2_match_context_create(NULL)};
     if (!matcher->data || !matcher->context) {
         residue_matcher_close(matcher);
         return false;
@@ -26,16 +28,18 @@ void residue_matcher_close(struct residue_matcher *matcher)
 }
 
 /* Matches at or after `from`; the text is known to be UTF-8. */
-static bool run_pattern(const struct residue_matcher *matcher, const pcre2_code *pattern, desk_slice text, size_t from, bool *failed)
+static bool run_pattern(const struct residue_matcher *matcher, const pcre2_code *pattern,
+                        desk_slice text, size_t from, bool *failed)
 {
-    int result = pcre2_match(pattern, (PCRE2_SPTR)text.data, text.len, from, PCRE2_NO_UTF_CHECK, matcher->data, matcher->context);
+    int result = pcre2_match(pattern, (PCRE2_SPTR)text.data, text.len, from, PCRE2_NO_UTF_CHECK,
+                             matcher->data, matcher->context);
     if (result < 0 && result != PCRE2_ERROR_NOMATCH)
         *failed = true;
     return result >= 0;
 }
 
-bool residue_takes(const struct residue_matcher *matcher, const struct residue_rule *rule, desk_slice block, desk_slice folded,
-                   bool *failed)
+bool residue_takes(const struct residue_matcher *matcher, const struct residue_rule *rule,
+                   desk_slice block, desk_slice folded, bool *failed)
 {
     if (block.len > rule->bytes_max || !folded.len)
         return false;
@@ -48,10 +52,11 @@ bool residue_takes(const struct residue_matcher *matcher, const struct residue_r
     return rule->pattern && run_pattern(matcher, rule->pattern, block, 0, failed);
 }
 
-bool residue_find_rule(const struct residue_matcher *matcher, const struct residue_rule *rule, desk_slice block, size_t from,
-                       size_t *start, size_t *end, bool *failed)
+bool residue_find_rule(const struct residue_matcher *matcher, const struct residue_rule *rule,
+                       desk_slice block, size_t from, size_t *start, size_t *end, bool *failed)
 {
-    if (slice_find(block, rule->find, from) == DESK_SLICE_NONE || !run_pattern(matcher, rule->pattern, block, from, failed))
+    if (slice_find(block, rule->find, from) == DESK_SLICE_NONE ||
+        !run_pattern(matcher, rule->pattern, block, from, failed))
         return false;
     const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(matcher->data);
     *start = ends[0];
@@ -59,7 +64,8 @@ bool residue_find_rule(const struct residue_matcher *matcher, const struct resid
     return *end > *start;
 }
 
-const struct residue_rule *residue_match(const struct residue_matcher *matcher, desk_slice block, unsigned allowed, bool *failed)
+const struct residue_rule *residue_match(const struct residue_matcher *matcher, desk_slice block,
+                                         unsigned allowed, bool *failed)
 {
     char folded[RESIDUE_FOLDED_MAX];
     if (block.len > RESIDUE_BYTES_MAX)
@@ -73,14 +79,15 @@ const struct residue_rule *residue_match(const struct residue_matcher *matcher, 
     return NULL;
 }
 
-const struct residue_rule *residue_find(const struct residue_matcher *matcher, desk_slice block, size_t from, size_t *start,
-                                        size_t *end, bool *failed)
+const struct residue_rule *residue_find(const struct residue_matcher *matcher, desk_slice block,
+                                        size_t from, size_t *start, size_t *end, bool *failed)
 {
     const struct residue_rule *best = NULL;
     for (size_t i = 0; i < matcher->residue->count; i++) {
         const struct residue_rule *rule = &matcher->residue->rules[i];
         size_t first, last;
-        if (rule->where != RESIDUE_INLINE || !residue_find_rule(matcher, rule, block, from, &first, &last, failed))
+        if (rule->where != RESIDUE_INLINE ||
+            !residue_find_rule(matcher, rule, block, from, &first, &last, failed))
             continue;
         if (best && first >= *start)
             continue;

@@ -12,9 +12,9 @@ struct residue {
     size_t count;
 };
 
-bool residue_takes(const struct residue_matcher *matcher, const struct residue_rule *rule, desk_slice block, desk_slice folded,
-                   bool *failed);
-bool residue_find_rule(const struct residue_matcher *matcher, const struct residue_rule *rule, desk_slice block, size_t from,
-                       size_t *start, size_t *end, bool *failed);
+bool residue_takes(const struct residue_matcher *matcher, const struct residue_rule *rule,
+                   desk_slice block, desk_slice folded, bool *failed);
+bool residue_find_rule(const struct residue_matcher *matcher, const struct residue_rule *rule,
+                       desk_slice block, size_t from, size_t *start, size_t *end, bool *failed);
 
 #endif

@@ -1,5 +1,6 @@
-/* The scrub stage: residue out of the article's blocks. Whole blocks by rules for lines, then pieces inside blocks. What is taken
- * out is listed with its rule; what shows a reprint becomes a marker. */
+/* The scrub stage: residue out of the article's blocks. Whole blocks by rules for lines, then
+ * pieces inside blocks. What is taken out is listed with its rule; what shows a reprint becomes a
+ * marker. */
 #include <stdlib.h>
 
 #include "article/article.h"
@@ -15,15 +16,19 @@ enum { EDGE_BLOCKS = 4, INLINE_MAX = 1000 };
 
 static desk_status match_error(desk_error *err)
 {
-    return error_set(err, DESK_EMATCH, "a residue pattern ran into its match limit on this article; simplify the pattern or report "
-                                       "the text");
+    return error_set(err, DESK_EMATCH,
+                     "a residue pattern ran into its match limit on this article; simplify the "
+                     "pattern or report "
+                     "the text");
 }
 
-static bool remove_block(struct desk_article *article, struct block *block, const struct residue_rule *rule)
+static bool remove_block(struct desk_article *article, struct block *block,
+                         const struct residue_rule *rule)
 {
     block->is_removed = true;
     block->removed_by = rule->id;
-    if (rule->is_reprint && !article_add_slice(article->arena, &article->reprint_markers, block->text))
+    if (rule->is_reprint &&
+        !article_add_slice(article->arena, &article->reprint_markers, block->text))
         return false;
     return article_add_removal(article, rule->id, block->text);
 }
@@ -32,7 +37,8 @@ static bool remove_block(struct desk_article *article, struct block *block, cons
 static bool remove_tail(struct desk_article *article, size_t from, const struct residue_rule *rule)
 {
     for (size_t i = from; i < article->blocks.count; i++)
-        if (!article->blocks.items[i].is_removed && !remove_block(article, &article->blocks.items[i], rule))
+        if (!article->blocks.items[i].is_removed &&
+            !remove_block(article, &article->blocks.items[i], rule))
             return false;
     return true;
 }
@@ -50,7 +56,8 @@ static unsigned allowed_at(size_t before, size_t after)
     return allowed;
 }
 
-static desk_status scrub_lines(const struct residue_matcher *matcher, struct desk_article *article, desk_error *err)
+static desk_status scrub_lines(const struct residue_matcher *matcher, struct desk_article *article,
+                               desk_error *err)
 {
     size_t count = article->blocks.count;
     for (size_t i = 0; i < count; i++) {
@@ -60,12 +67,14 @@ static desk_status scrub_lines(const struct residue_matcher *matcher, struct des
             continue;
         if (block->text.len <= RESIDUE_BYTES_MAX && !article_work(article, 64 * block->text.len))
             return article_work_error(err);
-        const struct residue_rule *rule = residue_match(matcher, block->text, allowed_at(i, count - 1 - i), &failed);
+        const struct residue_rule *rule =
+            residue_match(matcher, block->text, allowed_at(i, count - 1 - i), &failed);
         if (failed)
             return match_error(err);
         if (!rule)
             continue;
-        bool good = rule->where == RESIDUE_TAIL ? remove_tail(article, i, rule) : remove_block(article, block, rule);
+        bool good = rule->where == RESIDUE_TAIL ? remove_tail(article, i, rule)
+                                                : remove_block(article, block, rule);
         if (!good)
             return article_memory_error(err);
     }
@@ -73,8 +82,8 @@ static desk_status scrub_lines(const struct residue_matcher *matcher, struct des
 }
 
 /* Cuts the pieces out of one block: the text between them is copied together. */
-static desk_status scrub_pieces(const struct residue_matcher *matcher, struct desk_article *article, struct block *block,
-                                desk_error *err)
+static desk_status scrub_pieces(const struct residue_matcher *matcher, struct desk_article *article,
+                                struct block *block, desk_error *err)
 {
     size_t start = 0, end = 0, at = 0, len = 0;
     bool failed = false;
@@ -85,7 +94,8 @@ static desk_status scrub_pieces(const struct residue_matcher *matcher, struct de
     for (unsigned steps = 0; rule && out && steps < INLINE_MAX; steps++) {
         desk_slice piece = slice_sub(block->text, start, end);
         if (!article_add_removal(article, rule->id, piece) ||
-            (rule->is_reprint && !article_add_slice(article->arena, &article->reprint_markers, piece)))
+            (rule->is_reprint &&
+             !article_add_slice(article->arena, &article->reprint_markers, piece)))
             return article_memory_error(err);
         memcpy(out + len, block->text.data + at, start - at);
         len += start - at;

@@ -1,4 +1,5 @@
-/* copydesk bench: how fast the engine is on given files, stage by stage, and that it takes nothing from the heap. */
+/* copydesk bench: how fast the engine is on given files, stage by stage, and that it takes nothing
+ * from the heap. */
 #include "commands/commands.h"
 
 #include <stdlib.h>
@@ -16,9 +17,11 @@
 
 static const char HELP[] =
     "usage: copydesk bench [options] FILE...\n\n"
-    "Runs the engine over the files, warm, on one core, and prints nanoseconds a record and MB/s, per stage.\n\n"
+    "Runs the engine over the files, warm, on one core, and prints nanoseconds a record and MB/s, "
+    "per stage.\n\n"
     "      --lines             each line of a file is one record; else each file is one\n"
-    "      --rounds N          passes over all records (default: as many as take about two seconds)\n"
+    "      --rounds N          passes over all records (default: as many as take about two "
+    "seconds)\n"
     "      --json              figures as one JSON object\n";
 
 struct records {
@@ -109,14 +112,16 @@ static int measure(struct bench *bench, struct figures *figures)
     unsigned long long round_ns = now_ns() - started + 1;
     if (code == EXIT_DONE)
         code = run_round(bench, &warm);
-    unsigned long rounds = bench->rounds ? bench->rounds : (unsigned long)(2000000000u / round_ns + 1);
+    unsigned long rounds =
+        bench->rounds ? bench->rounds : (unsigned long)(2000000000u / round_ns + 1);
     size_t chunks = engine_arena(bench->session.engine)->chunk_allocations;
     started = now_ns();
     for (unsigned long i = 0; i < rounds && code == EXIT_DONE; i++)
         code = run_round(bench, figures);
     figures->seconds = (double)(now_ns() - started) / 1e9;
     figures->chunk_allocations = engine_arena(bench->session.engine)->chunk_allocations - chunks;
-    /* Stage times come from a pass of their own: reading the clock costs as much as a small stage. */
+    /* Stage times come from a pass of their own: reading the clock costs as much as a small stage.
+     */
     struct figures timed = {0};
     engine_set_clock(bench->session.engine, now_ns);
     for (unsigned long i = 0; i < rounds && code == EXIT_DONE; i++)
@@ -130,8 +135,8 @@ static void print_people(const struct bench *bench, const struct figures *f)
     double n = (double)f->processed;
     printf("records      %zu (%zu different, %.0f bytes on average), %zu rejected\n", f->processed,
            bench->records.count, (double)f->bytes_in / n, f->rejected);
-    printf("engine       %.0f ns a record, %.1f MB/s, %.0f records/s on one core\n", f->seconds * 1e9 / n,
-           (double)f->bytes_in / f->seconds / 1e6, n / f->seconds);
+    printf("engine       %.0f ns a record, %.1f MB/s, %.0f records/s on one core\n",
+           f->seconds * 1e9 / n, (double)f->bytes_in / f->seconds / 1e6, n / f->seconds);
     printf("output       %.0f bytes a record\n", (double)f->bytes_out / n);
     printf("heap         %zu chunks taken while warm\n", f->chunk_allocations);
     for (size_t i = 0; i < STAGE_COUNT; i++)
@@ -142,9 +147,11 @@ static void print_json(const struct bench *bench, const struct figures *f)
 {
     const unsigned long long *times = engine_stage_times(bench->session.engine);
     double n = (double)f->processed;
-    printf("{\"records\":%zu,\"bytes_in\":%zu,\"bytes_out\":%zu,\"rejected\":%zu,\"ns_per_record\":%.0f,"
+    printf("{\"records\":%zu,\"bytes_in\":%zu,\"bytes_out\":%zu,\"rejected\":%zu,\"ns_per_record\":"
+           "%.0f,"
            "\"chunk_allocations\":%zu,\"stages_ns\":{",
-           f->processed, f->bytes_in, f->bytes_out, f->rejected, f->seconds * 1e9 / n, f->chunk_allocations);
+           f->processed, f->bytes_in, f->bytes_out, f->rejected, f->seconds * 1e9 / n,
+           f->chunk_allocations);
     for (size_t i = 0; i < STAGE_COUNT; i++)
         printf("%s\"%s\":%.0f", i ? "," : "", STAGES[i]->name, (double)times[i] / n);
     printf("}}\n");

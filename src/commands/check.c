@@ -1,4 +1,5 @@
-/* copydesk check: lints configuration and rulebook, and runs the cases that lexicons bring. Every mistake at once, with its place. */
+/* copydesk check: lints configuration and rulebook, and runs the cases that lexicons bring. Every
+ * mistake at once, with its place. */
 #include "commands/commands.h"
 
 #include <stdlib.h>
@@ -15,7 +16,8 @@
 
 static const char HELP[] =
     "usage: copydesk check [-c FILE] [--rulebook FOLDER]\n\n"
-    "Checks the configuration and the rulebook it names, and runs the rulebook's own cases. Each mistake is printed as\n"
+    "Checks the configuration and the rulebook it names, and runs the rulebook's own cases. Each "
+    "mistake is printed as\n"
     "file:line:column: text. Exit code 0 when all is well, 1 when there are mistakes.\n\n"
     "  -c, --config FILE       copydesk.yaml\n"
     "      --rulebook FOLDER   another rulebook than the configured or built-in one\n"
@@ -48,7 +50,8 @@ static void run_case(struct checker *checker, struct yaml_node node)
     record.format = DESK_FORMAT_TEXT;
 
     checker->cases++;
-    if (desk_engine_process(checker->engine, &record, &result, NULL) != DESK_OK || result.outcome != DESK_ENRICHED) {
+    if (desk_engine_process(checker->engine, &record, &result, NULL) != DESK_OK ||
+        result.outcome != DESK_ENRICHED) {
         yaml_mistake(node, "the case was rejected: %s", result.error.message);
         return;
     }
@@ -56,7 +59,8 @@ static void run_case(struct checker *checker, struct yaml_node node)
     if (slice_equal(got, wanted))
         return;
     checker->cases_failed++;
-    yaml_warning(node, "the case wants %.*s first, but gets %.*s", wanted.len ? (int)wanted.len : 10, wanted.len ? wanted.data : "no subject",
+    yaml_warning(node, "the case wants %.*s first, but gets %.*s",
+                 wanted.len ? (int)wanted.len : 10, wanted.len ? wanted.data : "no subject",
                  got.len ? (int)got.len : 10, got.len ? got.data : "no subject");
 }
 
@@ -106,8 +110,8 @@ static int finish(struct checker *checker, int code, bool is_strict)
     if (code == EXIT_DONE && (checker->mistakes.errors || (is_strict && warnings)))
         code = EXIT_FAULTS;
     if (checker->rulebook)
-        printf("rulebook %s: %zu cases, %zu not as wanted\n", desk_rulebook_digest(checker->rulebook), checker->cases,
-               checker->cases_failed);
+        printf("rulebook %s: %zu cases, %zu not as wanted\n",
+               desk_rulebook_digest(checker->rulebook), checker->cases, checker->cases_failed);
     printf("%zu mistakes, %zu warnings\n", checker->mistakes.errors, warnings);
     desk_engine_free(checker->engine);
     desk_rulebook_release(checker->rulebook);
@@ -131,7 +135,8 @@ int command_check(int argc, char **argv)
         } else if (!strcmp(argv[i], "--rulebook") && i + 1 < argc) {
             folder = argv[++i];
         } else {
-            fprintf(stderr, "copydesk: check: unknown argument '%s'; see copydesk check --help\n", argv[i]);
+            fprintf(stderr, "copydesk: check: unknown argument '%s'; see copydesk check --help\n",
+                    argv[i]);
             return EXIT_USAGE;
         }
     }

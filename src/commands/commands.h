@@ -1,7 +1,7 @@
 /* The verbs of the program, one file each, and what they share.
  *
- * argv[0] is the verb. Each returns an exit code: 0 done, 1 found faults, 2 wrong usage or configuration, 3 failed
- * while running. */
+ * argv[0] is the verb. Each returns an exit code: 0 done, 1 found faults, 2 wrong usage or
+ * configuration, 3 failed while running. */
 #ifndef COMMANDS_COMMANDS_H
 #define COMMANDS_COMMANDS_H
 

@@ -1,5 +1,6 @@
-/* copydesk demo: the whole path without Kafka, Docker or network. librdkafka's mock cluster is the broker, sample articles are published at a
- * gentle rate, one lane works, and people see what comes out. */
+/* copydesk demo: the whole path without Kafka, Docker or network. librdkafka's mock cluster is the
+ * broker, sample articles are published at a gentle rate, one lane works, and people see what comes
+ * out. */
 #include <librdkafka/rdkafka.h>
 /* needs the one before */
 #include <librdkafka/rdkafka_mock.h>
@@ -16,20 +17,21 @@
 #include "rulebook/rulebook.h"
 #include "yaml/yaml.h"
 
-static const char HELP[] =
-    "usage: copydesk demo [--once] [--rate N] [--port N] [--json]\n\n"
-    "Starts an embedded broker, publishes sample articles to articles.raw, and shows the enriched records as they come out of\n"
-    "articles.enriched. Needs no Kafka and no network. Ctrl-C ends it.\n\n"
-    "      --once              each sample once, then stop\n"
-    "      --rate N            articles a second (default 1)\n"
-    "      --port N            port of /metrics, /healthz and /readyz on 127.0.0.1 (default 8181, 0: a free one)\n"
-    "      --json              print the enriched records as JSON lines\n";
+static const char HELP[] = "usage: copydesk demo [--once] [--rate N] [--port N] [--json]\n\n"
+                           "Starts an embedded broker, publishes sample articles to articles.raw, "
+                           "and shows the enriched records as they come out of\n"
+                           "articles.enriched. Needs no Kafka and no network. Ctrl-C ends it.\n\n"
+                           "      --once              each sample once, then stop\n"
+                           "      --rate N            articles a second (default 1)\n"
+                           "      --port N            port of /metrics, /healthz and /readyz on "
+                           "127.0.0.1 (default 8181, 0: a free one)\n"
+                           "      --json              print the enriched records as JSON lines\n";
 
 extern const char desk_demo_samples_start[];
 extern const char desk_demo_samples_end[];
 
 struct demo {
-    rd_kafka_t *handle; /* owns the mock cluster and publishes the samples */
+    rd_kafka_t *handle;               /* owns the mock cluster and publishes the samples */
     rd_kafka_mock_cluster_t *cluster; /* the handle's */
     struct rulebook_files samples;
     pthread_t feeder;
@@ -40,7 +42,8 @@ struct demo {
     unsigned long long shown;
 };
 
-/* --- the feeder ------------------------------------------------------------------------------------------- */
+/* --- the feeder
+ * ------------------------------------------------------------------------------------------- */
 
 static void wait_for_next(struct demo *demo)
 {
@@ -54,12 +57,14 @@ static void wait_for_next(struct demo *demo)
 
 static void publish(struct demo *demo, const desk_rulebook_file *sample)
 {
-    rd_kafka_resp_err_t err =
-        rd_kafka_producev(demo->handle, RD_KAFKA_V_TOPIC("articles.raw"), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-                          RD_KAFKA_V_KEY(sample->path.data, sample->path.len),
-                          RD_KAFKA_V_VALUE((void *)(size_t)sample->content.data, sample->content.len), RD_KAFKA_V_END);
+    rd_kafka_resp_err_t err = rd_kafka_producev(
+        demo->handle, RD_KAFKA_V_TOPIC("articles.raw"), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+        RD_KAFKA_V_KEY(sample->path.data, sample->path.len),
+        RD_KAFKA_V_VALUE((void *)(size_t)sample->content.data, sample->content.len),
+        RD_KAFKA_V_END);
     if (err)
-        fprintf(stderr, "copydesk: demo: a sample could not be published: %s\n", rd_kafka_err2str(err));
+        fprintf(stderr, "copydesk: demo: a sample could not be published: %s\n",
+                rd_kafka_err2str(err));
     else
         atomic_fetch_add(&demo->published, 1);
     rd_kafka_poll(demo->handle, 0);
@@ -78,18 +83,21 @@ static void *feed(void *argument)
     return NULL;
 }
 
-/* --- showing ---------------------------------------------------------------------------------------------- */
+/* --- showing
+ * ---------------------------------------------------------------------------------------------- */
 
 static void field(const struct demo *demo, const char *label, desk_slice text)
 {
     if (!text.len)
         return;
-    printf("  %s%-10s%s ", print_ink(INK_DIM, demo->colour), label, print_ink(INK_PLAIN, demo->colour));
+    printf("  %s%-10s%s ", print_ink(INK_DIM, demo->colour), label,
+           print_ink(INK_PLAIN, demo->colour));
     print_safe(stdout, text);
     putchar('\n');
 }
 
-/* The value of a string member of the record's top level; the record is our own, so its form is known. */
+/* The value of a string member of the record's top level; the record is our own, so its form is
+ * known. */
 static desk_slice member(desk_slice json, const char *key)
 {
     desk_slice at = slice_from_cstr(key);
@@ -108,7 +116,8 @@ static void names(const struct demo *demo, const char *label, desk_slice json, c
     size_t at = slice_find(json, slice_from_cstr(list), 0), shown = 0;
     if (at == DESK_SLICE_NONE)
         return;
-    printf("  %s%-10s%s ", print_ink(INK_DIM, demo->colour), label, print_ink(INK_PLAIN, demo->colour));
+    printf("  %s%-10s%s ", print_ink(INK_DIM, demo->colour), label,
+           print_ink(INK_PLAIN, demo->colour));
     unsigned depth = 0;
     static const char name_key[] = "\"name\":\"";
     for (size_t i = at + strlen(list); i < json.len && shown < 6; i++) {
@@ -118,7 +127,8 @@ static void names(const struct demo *demo, const char *label, desk_slice json, c
                 break;
             depth--;
         }
-        if (json.data[i] != '"' || depth != 1 || !slice_starts(slice_sub(json, i, json.len), slice_from_cstr(name_key)))
+        if (json.data[i] != '"' || depth != 1 ||
+            !slice_starts(slice_sub(json, i, json.len), slice_from_cstr(name_key)))
             continue;
         desk_slice value = member(slice_sub(json, i, json.len), name_key);
         printf("%s", shown++ ? ", " : "");
@@ -137,9 +147,10 @@ static void show(void *context, const desk_result *result, const rd_kafka_messag
         fflush(stdout);
         return;
     }
-    printf("\n%s%.*s%s  articles.raw [%d] at %lld, %zu bytes -> articles.enriched, %zu bytes\n", print_ink(INK_BOLD, demo->colour),
-           (int)message->key_len, (const char *)message->key, print_ink(INK_PLAIN, demo->colour), message->partition,
-           (long long)message->offset, message->len, result->json.len);
+    printf("\n%s%.*s%s  articles.raw [%d] at %lld, %zu bytes -> articles.enriched, %zu bytes\n",
+           print_ink(INK_BOLD, demo->colour), (int)message->key_len, (const char *)message->key,
+           print_ink(INK_PLAIN, demo->colour), message->partition, (long long)message->offset,
+           message->len, result->json.len);
     field(demo, "title", member(result->json, "\"title\":\""));
     desk_slice body = member(result->json, "\"body\":\"");
     field(demo, "body", slice_sub(body, 0, body.len < 120 ? body.len : 120));
@@ -161,7 +172,9 @@ static bool is_done(void *context, const struct metrics *metrics)
            atomic_load(&metrics->lanes[0].counts[METRIC_COMMITTED_RECORDS]) >= demo->samples.count;
 }
 
-/* --- whole ------------------------------------------------------------------------------------------------ */
+/* --- whole
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static bool start_broker(struct demo *demo)
 {
@@ -187,7 +200,8 @@ static struct config *demo_config(const struct demo *demo, int port)
     char text[1024];
     struct mistakes mistakes = {0};
     int len = snprintf(text, sizeof text,
-                       "kafka:\n  bootstrap.servers: %s\n  consumer: {fetch.wait.max.ms: 10, session.timeout.ms: 6000}\n"
+                       "kafka:\n  bootstrap.servers: %s\n  consumer: {fetch.wait.max.ms: 10, "
+                       "session.timeout.ms: 6000}\n"
                        "input: {topics: [articles.raw], group: copydesk-demo}\n"
                        "http: {listen: \"127.0.0.1:%d\"}\nlog: {level: warn}\n",
                        rd_kafka_mock_cluster_bootstraps(demo->cluster), port);
@@ -210,21 +224,28 @@ static int run_demo(struct demo *demo, int port)
         return EXIT_FAILED;
     }
     if (!demo->is_json) {
-        printf("An embedded broker runs at %s; %zu sample articles go to articles.raw.\n", rd_kafka_mock_cluster_bootstraps(demo->cluster),
-               demo->samples.count);
-        printf("Read along:   kcat -b %s -C -t articles.enriched\n", rd_kafka_mock_cluster_bootstraps(demo->cluster));
+        printf("An embedded broker runs at %s; %zu sample articles go to articles.raw.\n",
+               rd_kafka_mock_cluster_bootstraps(demo->cluster), demo->samples.count);
+        printf("Read along:   kcat -b %s -C -t articles.enriched\n",
+               rd_kafka_mock_cluster_bootstraps(demo->cluster));
         if (port)
             printf("Metrics:      http://127.0.0.1:%d/metrics\n", port);
-        printf("The first record takes a few seconds: the consumer group forms.%s\n", demo->is_once ? "" : " Ctrl-C ends the demo.");
+        printf("The first record takes a few seconds: the consumer group forms.%s\n",
+               demo->is_once ? "" : " Ctrl-C ends the demo.");
         fflush(stdout);
     }
-    struct runner_options options = {.config = config, .rulebook = rulebook, .on_enriched = show, .context = demo, .should_stop = is_done};
+    struct runner_options options = {.config = config,
+                                     .rulebook = rulebook,
+                                     .on_enriched = show,
+                                     .context = demo,
+                                     .should_stop = is_done};
     pthread_create(&demo->feeder, NULL, feed, demo);
     int code = runner_run(&options);
     atomic_store(&demo->stop, true);
     pthread_join(demo->feeder, NULL);
     if (!demo->is_json)
-        printf("\n%llu articles published, %llu enriched.\n", (unsigned long long)atomic_load(&demo->published), demo->shown);
+        printf("\n%llu articles published, %llu enriched.\n",
+               (unsigned long long)atomic_load(&demo->published), demo->shown);
     desk_rulebook_release(rulebook);
     config_free(config);
     return code;
@@ -232,7 +253,9 @@ static int run_demo(struct demo *demo, int port)
 
 static int usage(const char *argument)
 {
-    fprintf(stderr, "copydesk: demo: unknown or incomplete argument '%s'; see copydesk demo --help\n", argument);
+    fprintf(stderr,
+            "copydesk: demo: unknown or incomplete argument '%s'; see copydesk demo --help\n",
+            argument);
     return EXIT_USAGE;
 }
 

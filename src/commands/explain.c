@@ -1,5 +1,5 @@
-/* copydesk explain: one article for people. What was removed and why, each tag with its evidence; evidence is marked in the
- * text on a terminal with colours. */
+/* copydesk explain: one article for people. What was removed and why, each tag with its evidence;
+ * evidence is marked in the text on a terminal with colours. */
 #include "commands/commands.h"
 
 #include <stdlib.h>
@@ -16,8 +16,10 @@
 
 static const char HELP[] =
     "usage: copydesk explain [options] ARTICLE\n\n"
-    "Shows what the engine makes of one article: a JSON object, an HTML page or plain text; '-' is stdin.\n"
-    "Removed text is struck through with its rule; each tag stands with its evidence and weights.\n\n"
+    "Shows what the engine makes of one article: a JSON object, an HTML page or plain text; '-' is "
+    "stdin.\n"
+    "Removed text is struck through with its rule; each tag stands with its evidence and "
+    "weights.\n\n"
     "      --no-colour         plain text, as when the output is no terminal\n";
 
 struct explainer {
@@ -45,7 +47,8 @@ static void line(const struct explainer *e, const char *label, desk_slice text)
     fputc('\n', e->out);
 }
 
-static void time_line(const struct explainer *e, const char *label, int64_t ms, int32_t zone, bool is_day)
+static void time_line(const struct explainer *e, const char *label, int64_t ms, int32_t zone,
+                      bool is_day)
 {
     char text[TIME_TEXT_SIZE];
     if (ms != DESK_NO_TIME)
@@ -80,8 +83,8 @@ static void print_metadata(const struct explainer *e)
     time_line(e, "updated", a->updated_ms, a->updated_zone, a->updated_is_day);
     time_line(e, "crawled", a->crawled_ms, a->crawled_zone, a->crawled_is_day);
     if (a->language.len)
-        fprintf(e->out, "  %slanguage%s       %.*s (%.2f)\n", ink(e, INK_DIM), ink(e, INK_PLAIN), (int)a->language.len,
-                a->language.data, a->language_confidence);
+        fprintf(e->out, "  %slanguage%s       %.*s (%.2f)\n", ink(e, INK_DIM), ink(e, INK_PLAIN),
+                (int)a->language.len, a->language.data, a->language_confidence);
     line(e, "source", a->source_domain);
     line(e, "outlet", a->source_name);
     line(e, "country", a->source_country);
@@ -101,9 +104,10 @@ static void print_evidence(const struct explainer *e, const struct evidence_list
         const struct evidence *evidence = &list->items[i];
         fprintf(e->out, "      %+6.2f  %s", evidence->weight, ink(e, INK_GREEN));
         print_safe(e->out, evidence->text);
-        fprintf(e->out, "%s  %s%.*s, %s at %zu%s\n", ink(e, INK_PLAIN), ink(e, INK_DIM), (int)evidence->rule.len,
-                evidence->rule.data, field_label(evidence->field),
-                article_code_points(e->article, evidence->field, evidence->offset), ink(e, INK_PLAIN));
+        fprintf(e->out, "%s  %s%.*s, %s at %zu%s\n", ink(e, INK_PLAIN), ink(e, INK_DIM),
+                (int)evidence->rule.len, evidence->rule.data, field_label(evidence->field),
+                article_code_points(e->article, evidence->field, evidence->offset),
+                ink(e, INK_PLAIN));
     }
 }
 
@@ -118,14 +122,16 @@ static void print_subjects(const struct explainer *e)
         double sum = 0;
         for (size_t k = 0; k < subject->evidence.count; k++)
             sum += subject->evidence.items[k].weight;
-        fprintf(e->out, "  %s%.2f  %.*s%s  %.*s  by %.*s, weights %+.2f\n", ink(e, INK_BLUE), subject->confidence,
-                (int)subject->name.len, subject->name.data, ink(e, INK_PLAIN), (int)subject->uri.len,
-                subject->uri.data, (int)subject->creator.len, subject->creator.data, sum);
+        fprintf(e->out, "  %s%.2f  %.*s%s  %.*s  by %.*s, weights %+.2f\n", ink(e, INK_BLUE),
+                subject->confidence, (int)subject->name.len, subject->name.data, ink(e, INK_PLAIN),
+                (int)subject->uri.len, subject->uri.data, (int)subject->creator.len,
+                subject->creator.data, sum);
         print_evidence(e, &subject->evidence);
     }
 }
 
-static void print_entities(const struct explainer *e, const char *label, const struct entity_list *list)
+static void print_entities(const struct explainer *e, const char *label,
+                           const struct entity_list *list)
 {
     if (list->count)
         heading(e, label);
@@ -180,8 +186,8 @@ static void print_blocks(const struct explainer *e)
         print_safe(e->out, block->text);
         fputs(block->is_removed ? ink(e, INK_PLAIN) : "", e->out);
         if (block->is_removed)
-            fprintf(e->out, "  %s[%.*s]%s", ink(e, INK_DIM), (int)block->removed_by.len, block->removed_by.data,
-                    ink(e, INK_PLAIN));
+            fprintf(e->out, "  %s[%.*s]%s", ink(e, INK_DIM), (int)block->removed_by.len,
+                    block->removed_by.data, ink(e, INK_PLAIN));
         fputs("\n\n", e->out);
     }
 }
@@ -204,8 +210,8 @@ static void print_removed(const struct explainer *e)
         fprintf(e->out, "%s%s\n", ink(e, INK_PLAIN), is_long ? "..." : "");
     }
     const struct desk_article *a = e->article;
-    fprintf(e->out, "\n  %zu bytes in, %zu bytes of body out, %zu words, %zu spans removed\n", a->record->value.len,
-            a->body.len, a->word_count, list->count);
+    fprintf(e->out, "\n  %zu bytes in, %zu bytes of body out, %zu words, %zu spans removed\n",
+            a->record->value.len, a->body.len, a->word_count, list->count);
 }
 
 static int explain(struct session *session, desk_slice value, bool colour)
@@ -256,7 +262,9 @@ int command_explain(int argc, char **argv)
         } else if (!path && (argv[i][0] != '-' || !argv[i][1])) {
             path = argv[i];
         } else {
-            fprintf(stderr, "copydesk: explain: unexpected argument '%s'; see copydesk explain --help\n", argv[i]);
+            fprintf(stderr,
+                    "copydesk: explain: unexpected argument '%s'; see copydesk explain --help\n",
+                    argv[i]);
             return EXIT_USAGE;
         }
     }

@@ -1,7 +1,8 @@
 /* copydesk filter: stdin to stdout, one line out for each record in, in order.
  *
- * A rejected record becomes the line {"rejected":{...}} and a message on stderr, so that input and output lines stay in
- * step. Memory is one line at a time; a line above the limit is skipped to its end and rejected. */
+ * A rejected record becomes the line {"rejected":{...}} and a message on stderr, so that input and
+ * output lines stay in step. Memory is one line at a time; a line above the limit is skipped to its
+ * end and rejected. */
 #include "commands/commands.h"
 
 #include <errno.h>
@@ -25,7 +26,8 @@ struct filter {
 
 static const char HELP[] =
     "usage: copydesk filter [options] < IN > OUT\n\n"
-    "One JSON object a line in, one enriched record a line out, in the same order. A record that is rejected\n"
+    "One JSON object a line in, one enriched record a line out, in the same order. A record that "
+    "is rejected\n"
     "becomes the line {\"rejected\":{...}} and a message on stderr; the exit code is 1 then.\n\n"
     "      --whole             all of stdin is one document: JSON, HTML or plain text\n"
     "      --quiet             no messages about rejected records on stderr\n";
@@ -151,7 +153,8 @@ int command_filter(int argc, char **argv)
         } else if (!strcmp(argv[i], "--quiet")) {
             filter.is_quiet = true;
         } else {
-            fprintf(stderr, "copydesk: filter: unknown argument '%s'; see copydesk filter --help\n", argv[i]);
+            fprintf(stderr, "copydesk: filter: unknown argument '%s'; see copydesk filter --help\n",
+                    argv[i]);
             return EXIT_USAGE;
         }
     }

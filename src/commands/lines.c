@@ -60,8 +60,7 @@ static bool fill(struct line_reader *reader)
 static void skip_rest(struct line_reader *reader)
 {
     while (reader->is_skipping) {
-        const char *hit =
-            memchr(reader->buffer + reader->start, '\n', reader->end - reader->start);
+        const char *hit = memchr(reader->buffer + reader->start, '\n', reader->end - reader->start);
         reader->start = hit ? (size_t)(hit + 1 - reader->buffer) : reader->end;
         reader->scanned = reader->start;
         reader->is_skipping = !hit;
@@ -85,7 +84,8 @@ bool line_reader_next(struct line_reader *reader, desk_slice *line)
     skip_rest(reader);
     for (;;) {
         size_t unscanned = reader->end - reader->scanned;
-        const char *hit = unscanned ? memchr(reader->buffer + reader->scanned, '\n', unscanned) : NULL;
+        const char *hit =
+            unscanned ? memchr(reader->buffer + reader->scanned, '\n', unscanned) : NULL;
         if (hit)
             return give(reader, (size_t)(hit - reader->buffer) - reader->start, 1, line);
         reader->scanned = reader->end;

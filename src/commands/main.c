@@ -18,8 +18,10 @@ struct verb {
 static const struct verb VERBS[] = {
     {"demo", command_demo, "see it work: an embedded broker, sample articles, nothing to install"},
     {"run", command_run, "the stream processor: raw topic in, enriched topic out, until SIGTERM"},
-    {"filter", command_filter, "stdin to stdout: one JSON object a line in, one out; --whole for one document"},
-    {"explain", command_explain, "for people: what was removed and why, each tag with its evidence"},
+    {"filter", command_filter,
+     "stdin to stdout: one JSON object a line in, one out; --whole for one document"},
+    {"explain", command_explain,
+     "for people: what was removed and why, each tag with its evidence"},
     {"check", command_check, "lint configuration and rulebook and run the rulebook's own cases"},
     {"bench", command_bench, "engine throughput on files, per stage"},
 };
@@ -27,13 +29,15 @@ enum { VERB_COUNT = sizeof VERBS / sizeof VERBS[0] };
 
 static void print_usage(FILE *out)
 {
-    fprintf(out, "usage: copydesk VERB [options]\n\n"
-                 "Reads raw scraped news articles, cleans and tags each one, and passes it on.\n\n");
+    fprintf(out,
+            "usage: copydesk VERB [options]\n\n"
+            "Reads raw scraped news articles, cleans and tags each one, and passes it on.\n\n");
     for (size_t i = 0; i < VERB_COUNT; i++)
         fprintf(out, "  %-8s %s\n", VERBS[i].name, VERBS[i].help);
     fprintf(out, "\n  copydesk VERB --help   the options of a verb\n"
                  "  copydesk --version     version and libraries\n\n"
-                 "exit codes: 0 done, 1 found faults, 2 wrong usage or configuration, 3 failed while running\n");
+                 "exit codes: 0 done, 1 found faults, 2 wrong usage or configuration, 3 failed "
+                 "while running\n");
 }
 
 static int unknown_verb(const char *word)

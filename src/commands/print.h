@@ -11,14 +11,16 @@ struct mistakes;
 /* Each as "file:line:column: text", warnings marked, in file order. */
 void print_mistakes(const struct mistakes *mistakes, FILE *out);
 
-/* Whether to use colours on this stream: a terminal, TERM not dumb, NO_COLOR not set (no-color.org). */
+/* Whether to use colours on this stream: a terminal, TERM not dumb, NO_COLOR not set
+ * (no-color.org). */
 bool print_wants_colour(FILE *out);
 
 enum ink { INK_PLAIN, INK_BOLD, INK_DIM, INK_RED_STRUCK, INK_GREEN, INK_BLUE, INK_YELLOW };
 /* The escape sequence, or "" without colour. */
 const char *print_ink(enum ink ink, bool colour);
 
-/* Text from a record made safe for a terminal: control characters are shown as U+FFFD, line ends as given. */
+/* Text from a record made safe for a terminal: control characters are shown as U+FFFD, line ends as
+ * given. */
 void print_safe(FILE *out, desk_slice text);
 
 #endif

@@ -17,7 +17,8 @@ const char SESSION_HELP[] =
     "      --evidence LEVEL    brief (default), full or none\n"
     "      --format FORMAT     auto, json, html or text\n"
     "      --url URL           where the document was fetched, if it does not say so itself\n"
-    "      --crawled-at TIME   when it was fetched, RFC 3339: relative dates are resolved against it\n"
+    "      --crawled-at TIME   when it was fetched, RFC 3339: relative dates are resolved against "
+    "it\n"
     "      --content-type TYPE such as 'text/html; charset=windows-1251'\n";
 
 struct word {
@@ -54,10 +55,11 @@ int session_option(struct session_options *options, int argc, char **argv, int *
     const struct {
         const char *name;
         const char **value;
-    } known[] = {{"-c", &options->config_path},           {"--config", &options->config_path},
-                 {"--rulebook", &options->rulebook_path}, {"--evidence", &options->evidence},
-                 {"--format", &options->format},          {"--url", &options->url},
-                 {"--crawled-at", &options->crawled},     {"--content-type", &options->content_type}};
+    } known[] = {
+        {"-c", &options->config_path},           {"--config", &options->config_path},
+        {"--rulebook", &options->rulebook_path}, {"--evidence", &options->evidence},
+        {"--format", &options->format},          {"--url", &options->url},
+        {"--crawled-at", &options->crawled},     {"--content-type", &options->content_type}};
     for (size_t k = 0; k < sizeof known / sizeof known[0]; k++) {
         size_t len = strlen(known[k].name);
         if (!strncmp(argv[*i], known[k].name, len) && argv[*i][len] == '=' && len > 2) {
@@ -90,8 +92,8 @@ static int open_config(const struct session_options *options, struct session *se
     return EXIT_DONE;
 }
 
-static bool apply_overrides(const struct session_options *options, desk_engine_options *engine_options,
-                            desk_record *record)
+static bool apply_overrides(const struct session_options *options,
+                            desk_engine_options *engine_options, desk_record *record)
 {
     int value;
     if (options->format) {
@@ -111,7 +113,8 @@ static bool apply_overrides(const struct session_options *options, desk_engine_o
     if (options->crawled) {
         struct parsed_time time;
         if (!parse_time_rfc3339(slice_from_cstr(options->crawled), &time)) {
-            fprintf(stderr, "copydesk: --crawled-at: '%s' is not RFC 3339, such as 2023-01-02T10:00:00Z\n",
+            fprintf(stderr,
+                    "copydesk: --crawled-at: '%s' is not RFC 3339, such as 2023-01-02T10:00:00Z\n",
                     options->crawled);
             return false;
         }
@@ -137,7 +140,8 @@ int session_open(const struct session_options *options, struct session *session)
     const char *folder = NULL;
     desk_error err = DESK_ERROR_INIT;
     *session = (struct session){.record = DESK_RECORD_INIT};
-    int code = options->config_path ? open_config(options, session, &engine_options, &folder) : EXIT_DONE;
+    int code =
+        options->config_path ? open_config(options, session, &engine_options, &folder) : EXIT_DONE;
     if (code == EXIT_DONE && !apply_overrides(options, &engine_options, &session->record))
         code = EXIT_USAGE;
     if (code == EXIT_DONE)

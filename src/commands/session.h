@@ -25,8 +25,8 @@ struct session {
     desk_record record; /* with the options' url, content type, crawl time filled in */
 };
 
-/* Takes one common option at argv[*i]; *i moves past its value. Returns 1 when it was one, 0 when it was not, -1 after
- * printing what is wrong with it. */
+/* Takes one common option at argv[*i]; *i moves past its value. Returns 1 when it was one, 0 when
+ * it was not, -1 after printing what is wrong with it. */
 int session_option(struct session_options *options, int argc, char **argv, int *i);
 /* The lines of --help for the common options. */
 extern const char SESSION_HELP[];
@@ -35,7 +35,8 @@ extern const char SESSION_HELP[];
 int session_open(const struct session_options *options, struct session *session);
 void session_close(struct session *session);
 
-/* Reads a file, or stdin for "-", whole. Returns false after printing why. The caller frees *data. */
+/* Reads a file, or stdin for "-", whole. Returns false after printing why. The caller frees *data.
+ */
 bool read_whole(const char *path, size_t bytes_max, char **data, size_t *len);
 
 #endif

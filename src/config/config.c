@@ -1,4 +1,5 @@
-/* Loading: defaults, then the file, then the environment; every mistake is collected with its place. */
+/* Loading: defaults, then the file, then the environment; every mistake is collected with its
+ * place. */
 #include "config/config.h"
 
 #include <errno.h>
@@ -20,12 +21,13 @@ enum { ERROR_SIZE = 512, PATH_SIZE = 128, FILE_MAX = 4 << 20 };
 
 /* Where a value came from, for messages. */
 struct origin {
-    struct yaml_node node;    /* set for the file */
-    const char *variable;     /* set for the environment */
+    struct yaml_node node; /* set for the file */
+    const char *variable;  /* set for the environment */
     struct mistakes *mistakes;
 };
 
-static void wrong(const struct origin *origin, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void wrong(const struct origin *origin, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 static void wrong(const struct origin *origin, const char *format, ...)
 {
     char text[ERROR_SIZE * 2];
@@ -36,10 +38,12 @@ static void wrong(const struct origin *origin, const char *format, ...)
     if (yaml_is_set(origin->node))
         yaml_mistake(origin->node, "%s", text);
     else
-        mistakes_add(origin->mistakes, origin->variable ? origin->variable : "default", 0, 0, false, "%s", text);
+        mistakes_add(origin->mistakes, origin->variable ? origin->variable : "default", 0, 0, false,
+                     "%s", text);
 }
 
-/* --- single values ---------------------------------------------------------------------------------------- */
+/* --- single values
+ * ---------------------------------------------------------------------------------------- */
 
 static void list_free(struct config_list *list)
 {
@@ -60,7 +64,8 @@ static void list_add(struct config_list *list, char *text)
     list->items[list->count++] = text;
 }
 
-static bool set_word(const struct config_row *row, const char *text, long long *slot, const struct origin *origin)
+static bool set_word(const struct config_row *row, const char *text, long long *slot,
+                     const struct origin *origin)
 {
     const char *names[16] = {NULL};
     size_t count = 0;
@@ -75,12 +80,13 @@ static bool set_word(const struct config_row *row, const char *text, long long *
         strncat(allowed, word->name, sizeof allowed - strlen(allowed) - 1);
     }
     const char *near = yaml_nearest(slice_from_cstr(text), names);
-    wrong(origin, "%s: '%s' is not allowed%s%s%s; allowed are %s", row->path, text, near ? "; did you mean '" : "", near ? near : "",
-          near ? "'?" : "", allowed);
+    wrong(origin, "%s: '%s' is not allowed%s%s%s; allowed are %s", row->path, text,
+          near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "", allowed);
     return false;
 }
 
-static void set_value(struct config *config, const struct config_row *row, const char *text, const struct origin *origin)
+static void set_value(struct config *config, const struct config_row *row, const char *text,
+                      const struct origin *origin)
 {
     void *slot = (char *)config + row->slot;
     long long number = 0;
@@ -106,13 +112,20 @@ static void set_value(struct config *config, const struct config_row *row, const
         good = value_size(text, &number);
         break;
     }
-    static const char *const examples[] = {"", "", "a whole number such as 4", "a duration such as 100ms or 5s",
-                                           "a size such as 16MiB or 64kB", ""};
+    static const char *const examples[] = {"",
+                                           "",
+                                           "a whole number such as 4",
+                                           "a duration such as 100ms or 5s",
+                                           "a size such as 16MiB or 64kB",
+                                           ""};
     if (!good)
         wrong(origin, "%s: '%s' is not %s", row->path, text, examples[row->type]);
     else if (number < row->min || number > row->max)
-        wrong(origin, "%s: %s is out of range; %lld to %lld%s are allowed", row->path, text, row->min, row->max,
-              row->type == TYPE_DURATION ? " ms" : row->type == TYPE_SIZE ? " bytes" : "");
+        wrong(origin, "%s: %s is out of range; %lld to %lld%s are allowed", row->path, text,
+              row->min, row->max,
+              row->type == TYPE_DURATION ? " ms"
+              : row->type == TYPE_SIZE   ? " bytes"
+                                         : "");
     else
         *(long long *)slot = number;
 }
@@ -126,7 +139,8 @@ static char *expanded(desk_slice text, const struct origin *origin, const char *
     return value;
 }
 
-static void set_node(struct config *config, const struct config_row *row, struct yaml_node node, struct mistakes *mistakes)
+static void set_node(struct config *config, const struct config_row *row, struct yaml_node node,
+                     struct mistakes *mistakes)
 {
     struct origin origin = {node, NULL, mistakes};
     if (row->type == TYPE_LIST) {
@@ -158,11 +172,13 @@ static void set_node(struct config *config, const struct config_row *row, struct
     free(value);
 }
 
-/* --- kafka properties ------------------------------------------------------------------------------------- */
+/* --- kafka properties
+ * ------------------------------------------------------------------------------------- */
 
 bool config_is_secret(const char *property)
 {
-    static const char *const words[] = {"password", "secret", ".pem", "token", "oauthbearer.config", NULL};
+    static const char *const words[] = {"password",           "secret", ".pem", "token",
+                                        "oauthbearer.config", NULL};
     for (const char *const *word = words; *word; word++)
         if (strstr(property, *word))
             return true;
@@ -170,15 +186,24 @@ bool config_is_secret(const char *property)
 }
 
 /* What the delivery guarantee rests on, with the reason a person is told. */
-static const struct config_word OWNED[] = {{"isolation.level", 0},     {"enable.auto.commit", 1},   {"enable.auto.offset.store", 1},
-                                           {"enable.idempotence", 2},  {"acks", 2},                 {"request.required.acks", 2},
-                                           {"transactional.id", 3},    {"group.id", 4},             {"partition.assignment.strategy", 5},
-                                           {"auto.commit.interval.ms", 1}, {"auto.commit.enable", 1}, {NULL, 0}};
+static const struct config_word OWNED[] = {{"isolation.level", 0},
+                                           {"enable.auto.commit", 1},
+                                           {"enable.auto.offset.store", 1},
+                                           {"enable.idempotence", 2},
+                                           {"acks", 2},
+                                           {"request.required.acks", 2},
+                                           {"transactional.id", 3},
+                                           {"group.id", 4},
+                                           {"partition.assignment.strategy", 5},
+                                           {"auto.commit.interval.ms", 1},
+                                           {"auto.commit.enable", 1},
+                                           {NULL, 0}};
 static const char *const OWNED_REASONS[] = {
     "input is always read_committed, else records of aborted transactions would be published",
     "offsets are committed with the records they belong to, never by a timer",
     "records are always produced idempotently and acknowledged by all replicas",
-    "it is made from input.group, instance and lane, so that a restart fences its predecessor; set instance instead",
+    "it is made from input.group, instance and lane, so that a restart fences its predecessor; set "
+    "instance instead",
     "set input.group instead",
     "it is cooperative-sticky, so that a rebalance stops only what moves"};
 
@@ -189,7 +214,8 @@ static void check_owned(const char *name, const struct origin *origin)
             wrong(origin, "kafka: %s is owned by copydesk: %s", name, OWNED_REASONS[word->value]);
 }
 
-static void set_property(struct config_properties *list, const char *name, char *value, const struct origin *origin)
+static void set_property(struct config_properties *list, const char *name, char *value,
+                         const struct origin *origin)
 {
     char where[ERROR_SIZE] = "";
     if (!value)
@@ -219,11 +245,14 @@ static void set_property(struct config_properties *list, const char *name, char 
     list->items[list->count++] = (struct config_property){strdup(name), value, strdup(where)};
 }
 
-static void read_properties(struct config *config, struct config_properties *list, struct yaml_node mapping, struct mistakes *mistakes)
+static void read_properties(struct config *config, struct config_properties *list,
+                            struct yaml_node mapping, struct mistakes *mistakes)
 {
     struct yaml_cursor cursor = yaml_cursor(mapping);
     if (yaml_is_set(mapping) && yaml_kind(mapping) != YAML_MAPPING) {
-        yaml_mistake(mapping, "kafka: properties are wanted here, such as bootstrap.servers: localhost:9092");
+        yaml_mistake(
+            mapping,
+            "kafka: properties are wanted here, such as bootstrap.servers: localhost:9092");
         return;
     }
     while (yaml_next(&cursor)) {
@@ -242,10 +271,12 @@ static void read_properties(struct config *config, struct config_properties *lis
     }
 }
 
-/* --- the file --------------------------------------------------------------------------------------------- */
+/* --- the file
+ * --------------------------------------------------------------------------------------------- */
 
 /* Keys below a section ("" for the top) as the table has them, for messages on unknown ones. */
-static size_t known_keys(const char *section, const char **names, char buffer[][PATH_SIZE], size_t max)
+static size_t known_keys(const char *section, const char **names, char buffer[][PATH_SIZE],
+                         size_t max)
 {
     size_t count = 0, len = strlen(section);
     for (const struct config_row *row = CONFIG_ROWS; row->path; row++) {
@@ -269,7 +300,8 @@ static size_t known_keys(const char *section, const char **names, char buffer[][
 
 enum { NAMES_MAX = 64 };
 
-static void check_keys(struct yaml_node mapping, const char *section, const char *extra1, const char *extra2)
+static void check_keys(struct yaml_node mapping, const char *section, const char *extra1,
+                       const char *extra2)
 {
     const char *names[NAMES_MAX];
     char buffer[NAMES_MAX][PATH_SIZE];
@@ -297,16 +329,20 @@ static void read_aliases(struct config *config, struct yaml_node fields)
         desk_slice field = yaml_text(cursor.key);
         if (!is_field(field)) {
             const char *near = yaml_nearest(field, input_field_names());
-            yaml_mistake(cursor.key, "input.fields: '%.*s' is no field%s%s%s", (int)field.len, field.data ? field.data : "",
-                         near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+            yaml_mistake(cursor.key, "input.fields: '%.*s' is no field%s%s%s", (int)field.len,
+                         field.data ? field.data : "", near ? "; did you mean '" : "",
+                         near ? near : "", near ? "'?" : "");
             continue;
         }
         struct yaml_node list = cursor.value;
         size_t count = yaml_kind(list) == YAML_SEQUENCE ? yaml_count(list) : 1;
         for (size_t i = 0; i < count; i++) {
-            desk_slice name = yaml_text(yaml_kind(list) == YAML_SEQUENCE ? yaml_item(list, i) : list);
-            desk_field_alias *grown = realloc(config->aliases, (config->aliases_count + 1) * sizeof *grown);
-            char *field_copy = strndup(field.data, field.len), *name_copy = name.len ? strndup(name.data, name.len) : NULL;
+            desk_slice name =
+                yaml_text(yaml_kind(list) == YAML_SEQUENCE ? yaml_item(list, i) : list);
+            desk_field_alias *grown =
+                realloc(config->aliases, (config->aliases_count + 1) * sizeof *grown);
+            char *field_copy = strndup(field.data, field.len),
+                 *name_copy = name.len ? strndup(name.data, name.len) : NULL;
             if (grown)
                 config->aliases = grown;
             if (!grown || !field_copy || !name_copy) {
@@ -314,7 +350,8 @@ static void read_aliases(struct config *config, struct yaml_node fields)
                 free(name_copy);
                 continue;
             }
-            grown[config->aliases_count++] = (desk_field_alias){slice_of(field_copy, field.len), slice_of(name_copy, name.len)};
+            grown[config->aliases_count++] =
+                (desk_field_alias){slice_of(field_copy, field.len), slice_of(name_copy, name.len)};
         }
     }
 }
@@ -346,7 +383,8 @@ static void check_sections(struct yaml_node root)
     while (yaml_next(&cursor)) {
         char section[PATH_SIZE];
         desk_slice key = yaml_text(cursor.key);
-        if (slice_is(key, "kafka") || key.len >= sizeof section || yaml_kind(cursor.value) != YAML_MAPPING)
+        if (slice_is(key, "kafka") || key.len >= sizeof section ||
+            yaml_kind(cursor.value) != YAML_MAPPING)
             continue;
         memcpy(section, key.data, key.len);
         section[key.len] = '\0';
@@ -384,17 +422,21 @@ static bool read_file(const char *path, char **data, size_t *len, struct mistake
     return good;
 }
 
-/* --- the environment -------------------------------------------------------------------------------------- */
+/* --- the environment
+ * -------------------------------------------------------------------------------------- */
 
 /* "commit.interval" -> "COPYDESK_COMMIT_INTERVAL" */
 static void variable_name(const char *path, char out[PATH_SIZE])
 {
     size_t len = (size_t)snprintf(out, PATH_SIZE, "COPYDESK_%s", path);
     for (size_t i = 0; i < len && i < PATH_SIZE; i++)
-        out[i] = out[i] == '.' ? '_' : out[i] >= 'a' && out[i] <= 'z' ? (char)(out[i] - 32) : out[i];
+        out[i] = out[i] == '.'                    ? '_'
+                 : out[i] >= 'a' && out[i] <= 'z' ? (char)(out[i] - 32)
+                                                  : out[i];
 }
 
-static void override_row(struct config *config, const struct config_row *row, struct mistakes *mistakes)
+static void override_row(struct config *config, const struct config_row *row,
+                         struct mistakes *mistakes)
 {
     char name[PATH_SIZE];
     variable_name(row->path, name);
@@ -417,13 +459,15 @@ static void override_row(struct config *config, const struct config_row *row, st
     }
 }
 
-/* COPYDESK_KAFKA_BOOTSTRAP_SERVERS and COPYDESK_KAFKA_CONSUMER_FETCH_MIN_BYTES set properties: each _ is a dot. */
+/* COPYDESK_KAFKA_BOOTSTRAP_SERVERS and COPYDESK_KAFKA_CONSUMER_FETCH_MIN_BYTES set properties: each
+ * _ is a dot. */
 static void override_property(struct config *config, const char *entry, struct mistakes *mistakes)
 {
     static const char prefix[] = "COPYDESK_KAFKA_";
     char variable[PATH_SIZE], name[PATH_SIZE];
     const char *equals = strchr(entry, '=');
-    if (strncmp(entry, prefix, sizeof prefix - 1) || !equals || (size_t)(equals - entry) >= PATH_SIZE)
+    if (strncmp(entry, prefix, sizeof prefix - 1) || !equals ||
+        (size_t)(equals - entry) >= PATH_SIZE)
         return;
     size_t len = (size_t)(equals - entry), from = sizeof prefix - 1;
     memcpy(variable, entry, len);
@@ -449,7 +493,9 @@ static void read_environment(struct config *config, struct mistakes *mistakes)
         override_property(config, *entry, mistakes);
 }
 
-/* --- whole ------------------------------------------------------------------------------------------------ */
+/* --- whole
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static void set_defaults(struct config *config, struct mistakes *mistakes)
 {
@@ -471,24 +517,31 @@ static const char *property(const struct config_properties *list, const char *na
 static void check_whole(const struct config *config, const char *path, struct mistakes *mistakes)
 {
     const char *file = path ? path : "configuration";
-    const char *consumer = property(&config->consumer, "bootstrap.servers"), *producer = property(&config->producer, "bootstrap.servers");
+    const char *consumer = property(&config->consumer, "bootstrap.servers"),
+               *producer = property(&config->producer, "bootstrap.servers");
     bool is_template = strchr(config->output_topic, '{') != NULL;
-    if (config->delivery == DELIVERY_EXACTLY_ONCE && consumer && producer && strcmp(consumer, producer))
+    if (config->delivery == DELIVERY_EXACTLY_ONCE && consumer && producer &&
+        strcmp(consumer, producer))
         mistakes_add(mistakes, file, 0, 0, false,
-                     "delivery: exactly-once needs one cluster, but kafka.consumer and kafka.producer name different bootstrap.servers: "
+                     "delivery: exactly-once needs one cluster, but kafka.consumer and "
+                     "kafka.producer name different bootstrap.servers: "
                      "a transaction cannot span two clusters; set delivery: at-least-once");
     if (is_template && !config->output_topics.count)
         mistakes_add(mistakes, file, 0, 0, false,
-                     "output.topic is a template, so output.topics must list the topics it may come to: data must not name topics");
+                     "output.topic is a template, so output.topics must list the topics it may "
+                     "come to: data must not name topics");
     for (size_t i = 0; i < config->input_topics.count; i++)
-        if (!strcmp(config->input_topics.items[i], config->output_topic) || !strcmp(config->input_topics.items[i], config->rejected_topic))
-            mistakes_add(mistakes, file, 0, 0, false, "the topic %s is both read and written: records would go round for ever",
+        if (!strcmp(config->input_topics.items[i], config->output_topic) ||
+            !strcmp(config->input_topics.items[i], config->rejected_topic))
+            mistakes_add(mistakes, file, 0, 0, false,
+                         "the topic %s is both read and written: records would go round for ever",
                          config->input_topics.items[i]);
     if (!strcmp(config->output_topic, config->rejected_topic))
         mistakes_add(mistakes, file, 0, 0, false, "output.topic and rejected.topic must differ");
 }
 
-static struct config *load(const char *name, const desk_slice *text, bool with_environment, struct mistakes *mistakes)
+static struct config *load(const char *name, const desk_slice *text, bool with_environment,
+                           struct mistakes *mistakes)
 {
     struct config *config = calloc(1, sizeof *config);
     size_t errors = mistakes->errors;

@@ -1,6 +1,8 @@
-/* The configuration: one YAML file, defaults for every key, COPYDESK_SECTION_KEY in the environment overrides.
+/* The configuration: one YAML file, defaults for every key, COPYDESK_SECTION_KEY in the environment
+ * overrides.
  *
- * Immutable after load; owned by the caller until config_free. All strings live as long as the config. */
+ * Immutable after load; owned by the caller until config_free. All strings live as long as the
+ * config. */
 #ifndef CONFIG_CONFIG_H
 #define CONFIG_CONFIG_H
 
@@ -35,7 +37,7 @@ struct config {
     struct config_properties kafka, consumer, producer; /* both sides; one side each */
     struct config_list input_topics;
     char *input_group;
-    long long input_format; /* desk_format */
+    long long input_format;    /* desk_format */
     desk_field_alias *aliases; /* slices over heap memory of the config */
     size_t aliases_count;
     char *output_topic;               /* may hold {subject}, {source}, {language} */
@@ -48,17 +50,18 @@ struct config {
     long long lanes;
     bool create_topics;
     long long create_partitions, create_replication;
-    char *rulebook; /* "builtin" or a folder */
+    char *rulebook;     /* "builtin" or a folder */
     long long evidence; /* desk_evidence */
     char *http_listen;  /* HOST:PORT, or "off" */
     long long limit_input, limit_output, limit_memory, limit_work, limit_depth;
-    long long oversize;     /* enum config_oversize */
-    long long shutdown_ms;  /* bound of a graceful stop */
+    long long oversize;    /* enum config_oversize */
+    long long shutdown_ms; /* bound of a graceful stop */
     long long log_format, log_level;
     char *run_folder; /* lock files of instances */
 };
 
-/* Reads the file (NULL: defaults and environment only). NULL when there are errors in `mistakes`, which gets warnings too. */
+/* Reads the file (NULL: defaults and environment only). NULL when there are errors in `mistakes`,
+ * which gets warnings too. */
 struct config *config_load(const char *path, struct mistakes *mistakes);
 /* The same from text; `name` stands for the file in messages. The environment is not read. */
 struct config *config_load_text(const char *name, desk_slice text, struct mistakes *mistakes);

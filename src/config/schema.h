@@ -1,4 +1,5 @@
-/* Every key of the configuration in one table: docs/configuration.md, `copydesk check` and the reader all go by it. */
+/* Every key of the configuration in one table: docs/configuration.md, `copydesk check` and the
+ * reader all go by it. */
 #ifndef CONFIG_SCHEMA_H
 #define CONFIG_SCHEMA_H
 

@@ -10,7 +10,8 @@
 
 enum { FILE_BYTES_MAX = 1 << 20 };
 
-/* --- variables -------------------------------------------------------------------------------------------- */
+/* --- variables
+ * -------------------------------------------------------------------------------------------- */
 
 struct text {
     char *data;
@@ -70,7 +71,9 @@ static bool append_variable(struct text *out, desk_slice name, char *error, size
     if (otherwise && (!value || !*value))
         value = otherwise;
     if (!value) {
-        snprintf(error, error_size, "the environment variable %s is not set; set it or write ${%s:-default}", buffer, buffer);
+        snprintf(error, error_size,
+                 "the environment variable %s is not set; set it or write ${%s:-default}", buffer,
+                 buffer);
         return false;
     }
     return append(out, value, strlen(value));
@@ -93,7 +96,8 @@ char *value_expand(desk_slice text, char *error, size_t error_size)
             good = false;
             break;
         }
-        good = append(&out, text.data + i, at - i) && append_variable(&out, slice_sub(text, at + 2, end), error, error_size);
+        good = append(&out, text.data + i, at - i) &&
+               append_variable(&out, slice_sub(text, at + 2, end), error, error_size);
         i = end + 1;
     }
     if (good)
@@ -104,7 +108,8 @@ char *value_expand(desk_slice text, char *error, size_t error_size)
     return NULL;
 }
 
-/* --- numbers ---------------------------------------------------------------------------------------------- */
+/* --- numbers
+ * ---------------------------------------------------------------------------------------------- */
 
 struct unit {
     const char *name;
@@ -122,7 +127,8 @@ static bool number_with_unit(const char *text, const struct unit *units, long lo
         end++;
     for (const struct unit *unit = units; unit->name; unit++)
         if (!strcmp(end, unit->name)) {
-            if (unit->factor > 1 && number > (long long)((~0ULL >> 1) / (unsigned long long)unit->factor))
+            if (unit->factor > 1 &&
+                number > (long long)((~0ULL >> 1) / (unsigned long long)unit->factor))
                 return false;
             *out = number * unit->factor;
             return true;
@@ -132,14 +138,17 @@ static bool number_with_unit(const char *text, const struct unit *units, long lo
 
 bool value_duration(const char *text, long long *ms)
 {
-    static const struct unit units[] = {{"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}, {"", 1}, {NULL, 0}};
+    static const struct unit units[] = {{"ms", 1},      {"s", 1000}, {"m", 60000},
+                                        {"h", 3600000}, {"", 1},     {NULL, 0}};
     return number_with_unit(text, units, ms);
 }
 
 bool value_size(const char *text, long long *bytes)
 {
-    static const struct unit units[] = {{"B", 1},          {"kB", 1000},       {"KB", 1000},       {"MB", 1000000}, {"GB", 1000000000},
-                                        {"KiB", 1LL << 10}, {"MiB", 1LL << 20}, {"GiB", 1LL << 30}, {"", 1},         {NULL, 0}};
+    static const struct unit units[] = {{"B", 1},           {"kB", 1000},       {"KB", 1000},
+                                        {"MB", 1000000},    {"GB", 1000000000}, {"KiB", 1LL << 10},
+                                        {"MiB", 1LL << 20}, {"GiB", 1LL << 30}, {"", 1},
+                                        {NULL, 0}};
     return number_with_unit(text, units, bytes);
 }
 

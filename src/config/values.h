@@ -5,8 +5,8 @@
 #include <copydesk/slice.h>
 #include <stdbool.h>
 
-/* Expands ${VAR}, ${VAR:-default} and ${file:PATH} (the file's text without its last line end). Returns a heap string, or NULL with
- * what is wrong in `error` (at most error_size bytes). */
+/* Expands ${VAR}, ${VAR:-default} and ${file:PATH} (the file's text without its last line end).
+ * Returns a heap string, or NULL with what is wrong in `error` (at most error_size bytes). */
 char *value_expand(desk_slice text, char *error, size_t error_size);
 /* "100ms", "5s", "2m", "1h"; a bare number is milliseconds. */
 bool value_duration(const char *text, long long *ms);

@@ -14,8 +14,8 @@
 #include "engine/stage_table.h"
 #include "rulebook/rulebook.h"
 
-/* Defaults of desk_engine_options. The sizes are DESIGN's; the work budget is 60 steps for each byte of the largest
- * input, an order of magnitude above what genuine pages need. */
+/* Defaults of desk_engine_options. The sizes are DESIGN's; the work budget is 60 steps for each
+ * byte of the largest input, an order of magnitude above what genuine pages need. */
 static const size_t INPUT_BYTES_MAX = (size_t)32 << 20;
 static const size_t OUTPUT_BYTES_MAX = (size_t)64 << 20;
 static const size_t MEMORY_BYTES_MAX = (size_t)512 << 20;
@@ -77,7 +77,8 @@ static void close_states(void *states[STAGE_COUNT])
         STAGES[i]->close(states[i]);
 }
 
-static desk_status open_states(const desk_rulebook *rulebook, void *states[STAGE_COUNT], desk_error *err)
+static desk_status open_states(const desk_rulebook *rulebook, void *states[STAGE_COUNT],
+                               desk_error *err)
 {
     memset(states, 0, STAGE_COUNT * sizeof *states);
     for (size_t i = 0; i < STAGE_COUNT; i++) {
@@ -94,7 +95,8 @@ desk_status desk_engine_new(desk_rulebook *rulebook, const desk_engine_options *
                             desk_engine **engine, desk_error *err)
 {
     if (!engine || !rulebook)
-        return error_set(err, DESK_EARGUMENT, "desk_engine_new: rulebook and engine must not be NULL");
+        return error_set(err, DESK_EARGUMENT,
+                         "desk_engine_new: rulebook and engine must not be NULL");
     *engine = NULL;
     if (options && options->size < sizeof(size_t))
         return error_set(err, DESK_EARGUMENT,
@@ -143,7 +145,8 @@ desk_status desk_engine_set_rulebook(desk_engine *engine, desk_rulebook *ruleboo
     return DESK_OK;
 }
 
-/* --- one record ------------------------------------------------------------------------------------------- */
+/* --- one record
+ * ------------------------------------------------------------------------------------------- */
 
 static void begin_article(desk_engine *engine, const desk_record *record)
 {
@@ -155,12 +158,13 @@ static void begin_article(desk_engine *engine, const desk_record *record)
     article->fields = &engine->fields;
     article->format = record->format != DESK_FORMAT_AUTO ? record->format : engine->options.format;
     article->limits = (struct article_limits){
-        engine->options.input_bytes_max, engine->options.output_bytes_max, engine->options.json_depth_max,
-        engine->options.match_limit, engine->options.depth_limit};
+        engine->options.input_bytes_max, engine->options.output_bytes_max,
+        engine->options.json_depth_max, engine->options.match_limit, engine->options.depth_limit};
     article->work_left = engine->options.work_max;
     article->evidence_level = engine->options.evidence;
     article->published_ms = article->updated_ms = article->crawled_ms = DESK_NO_TIME;
-    article->input_published_ms = article->input_updated_ms = article->input_crawled_ms = DESK_NO_TIME;
+    article->input_published_ms = article->input_updated_ms = article->input_crawled_ms =
+        DESK_NO_TIME;
 }
 
 static desk_status run_stages(desk_engine *engine, desk_error *err)
@@ -186,7 +190,8 @@ static void fill_result(const struct desk_article *article, desk_result *result)
     result->url = article->canonical_url.len ? article->canonical_url : article->url;
     result->language = article->language;
     result->source_domain = article->source_domain;
-    result->top_subject = article->subjects.count ? article->subjects.items[0].uri : slice_of(NULL, 0);
+    result->top_subject =
+        article->subjects.count ? article->subjects.items[0].uri : slice_of(NULL, 0);
 }
 
 static void reject(desk_result *result, const desk_error *error)
@@ -223,7 +228,8 @@ desk_status desk_engine_process(desk_engine *engine, const desk_record *record, 
     return DESK_OK;
 }
 
-/* --- for the files of the engine -------------------------------------------------------------------------- */
+/* --- for the files of the engine
+ * -------------------------------------------------------------------------- */
 
 const desk_rulebook *engine_rulebook(const desk_engine *engine)
 {
@@ -237,5 +243,6 @@ struct desk_article *engine_parts_article(desk_engine *engine)
 
 desk_status engine_parts_encode(desk_engine *engine)
 {
-    return STAGES[STAGE_COUNT - 1]->process(engine->states[STAGE_COUNT - 1], &engine->article, NULL);
+    return STAGES[STAGE_COUNT - 1]->process(engine->states[STAGE_COUNT - 1], &engine->article,
+                                            NULL);
 }

@@ -2,9 +2,8 @@
  * rulebook and the article.
  *
  * open     once per engine and rulebook; may allocate; *state may stay NULL when none is needed
- * process  once per article; pure: no heap, I/O, clock or lock; returns DESK_OK or an error whose class is
- *          RECORD, which rejects the article
- * close    accepts NULL
+ * process  once per article; pure: no heap, I/O, clock or lock; returns DESK_OK or an error whose
+ * class is RECORD, which rejects the article close    accepts NULL
  */
 #ifndef ENGINE_STAGE_H
 #define ENGINE_STAGE_H

@@ -2,6 +2,7 @@
 #include "engine/stage_table.h"
 
 const struct stage *const STAGES[STAGE_COUNT] = {
-    &stage_decode,   &stage_extract, &stage_scrub,   &stage_normalise, &stage_language,    &stage_date,
-    &stage_source,   &stage_subject, &stage_entity,  &stage_quote,     &stage_fingerprint, &stage_encode,
+    &stage_decode,   &stage_extract, &stage_scrub,       &stage_normalise,
+    &stage_language, &stage_date,    &stage_source,      &stage_subject,
+    &stage_entity,   &stage_quote,   &stage_fingerprint, &stage_encode,
 };

@@ -19,24 +19,29 @@ static void cut_evidence(struct evidence_list *list, size_t end)
 {
     size_t kept = 0;
     for (size_t i = 0; i < list->count; i++)
-        if (list->items[i].field != FIELD_BODY || list->items[i].offset + list->items[i].text.len <= end)
+        if (list->items[i].field != FIELD_BODY ||
+            list->items[i].offset + list->items[i].text.len <= end)
             list->items[kept++] = list->items[i];
     list->count = kept;
 }
 
 static void cut_tags(struct desk_article *article, size_t end)
 {
-    struct entity_list *lists[] = {&article->people, &article->organisations, &article->places, &article->attributions};
+    struct entity_list *lists[] = {&article->people, &article->organisations, &article->places,
+                                   &article->attributions};
     for (size_t l = 0; l < sizeof lists / sizeof lists[0]; l++)
         for (size_t i = 0; i < lists[l]->count; i++)
             cut_evidence(&lists[l]->items[i].evidence, end);
     for (size_t i = 0; i < article->subjects.count; i++)
         cut_evidence(&article->subjects.items[i].evidence, end);
     while (article->quotes.count &&
-           article->quotes.items[article->quotes.count - 1].offset + article->quotes.items[article->quotes.count - 1].text.len > end)
+           article->quotes.items[article->quotes.count - 1].offset +
+                   article->quotes.items[article->quotes.count - 1].text.len >
+               end)
         article->quotes.count--;
-    while (article->dates.count &&
-           article->dates.items[article->dates.count - 1].offset + article->dates.items[article->dates.count - 1].text.len > end)
+    while (article->dates.count && article->dates.items[article->dates.count - 1].offset +
+                                           article->dates.items[article->dates.count - 1].text.len >
+                                       end)
         article->dates.count--;
 }
 

@@ -1,7 +1,7 @@
 #include <copydesk/version.h>
 
 #define TEXT_OF(x) #x
-#define TEXT(x) TEXT_OF(x)
+#define TEXT(x)    TEXT_OF(x)
 
 const char *desk_version(void)
 {

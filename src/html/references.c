@@ -4,10 +4,12 @@
 #include "base/slice.h"
 #include "text/utf8.h"
 
-/* Numbers 0x80..0x9F mean what they mean in windows-1252. Source: HTML Standard, "Numeric character reference end state". */
+/* Numbers 0x80..0x9F mean what they mean in windows-1252. Source: HTML Standard, "Numeric character
+ * reference end state". */
 static const unsigned short C1_MEANING[32] = {
-    0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,   0x017D, 0x8F,
-    0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
+    0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0x8D,   0x017D, 0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
 
 enum { CODE_POINT_MAX = 0x10FFFF, REPLACEMENT_CHARACTER = 0xFFFD };
 
@@ -46,7 +48,8 @@ static size_t decode_number(desk_slice text, size_t at, char *out, size_t *out_l
     return i - at;
 }
 
-/* The longest name that the text starts with; names are sorted, so a prefix stands before what it begins. */
+/* The longest name that the text starts with; names are sorted, so a prefix stands before what it
+ * begins. */
 static const struct named_reference *find_name(desk_slice rest)
 {
     unsigned char c = rest.len ? (unsigned char)rest.data[0] : 0;
@@ -61,7 +64,8 @@ static const struct named_reference *find_name(desk_slice rest)
         else
             high = middle;
     }
-    /* The best match sorts directly before, or is a prefix of what does: few steps back, as names share few prefixes. */
+    /* The best match sorts directly before, or is a prefix of what does: few steps back, as names
+     * share few prefixes. */
     for (size_t i = low; i > first; i--) {
         const struct named_reference *name = &NAMED_REFERENCES[i - 1];
         if (slice_starts(rest, slice_of(name->name, name->name_len)))
@@ -87,7 +91,8 @@ static size_t decode_name(desk_slice text, size_t at, bool in_attribute, char *o
     return end - at;
 }
 
-size_t reference_decode(desk_slice text, size_t at, bool in_attribute, char out[REFERENCE_BYTES_MAX], size_t *out_len)
+size_t reference_decode(desk_slice text, size_t at, bool in_attribute,
+                        char out[REFERENCE_BYTES_MAX], size_t *out_len)
 {
     char next = at + 1 < text.len ? text.data[at + 1] : '\0';
     if (next == '#')
@@ -113,8 +118,8 @@ bool html_decode(struct arena *arena, desk_slice *text, enum text_mode mode)
     size_t run = plain_run(*text, 0, mode);
     if (run == text->len)
         return true;
-    /* A reference takes at least three bytes ("&gt") and gives at most eight; the worst ratio is "&nGt;" (5 bytes to 6). NUL gives
-     * three for one. */
+    /* A reference takes at least three bytes ("&gt") and gives at most eight; the worst ratio is
+     * "&nGt;" (5 bytes to 6). NUL gives three for one. */
     if (text->len > SIZE_MAX / 4)
         return false;
     size_t room = 3 * text->len + REFERENCE_BYTES_MAX, len = 0, at = 0;

@@ -8,7 +8,8 @@ enum { ATTRIBUTES_FIRST = 16, ATTRIBUTES_COMPARED_MAX = 256 };
 
 void tokenizer_init(struct tokenizer *tokenizer, desk_slice input, struct arena *arena)
 {
-    *tokenizer = (struct tokenizer){.input = input, .arena = arena, .keep_attributes = true, .keep_comments = true};
+    *tokenizer = (struct tokenizer){
+        .input = input, .arena = arena, .keep_attributes = true, .keep_comments = true};
 }
 
 void tokenizer_set_raw(struct tokenizer *tokenizer, enum element element)
@@ -19,15 +20,18 @@ void tokenizer_set_raw(struct tokenizer *tokenizer, enum element element)
 void tokenizer_take_attributes(struct tokenizer *tokenizer)
 {
     /* What the array does not use goes back when nothing was allocated since. */
-    arena_shrink(tokenizer->arena, tokenizer->attributes, tokenizer->attributes_capacity * sizeof *tokenizer->attributes,
+    arena_shrink(tokenizer->arena, tokenizer->attributes,
+                 tokenizer->attributes_capacity * sizeof *tokenizer->attributes,
                  tokenizer->attributes_count * sizeof *tokenizer->attributes);
     tokenizer->attributes = NULL;
     tokenizer->attributes_capacity = 0;
 }
 
-/* --- attributes ------------------------------------------------------------------------------------------- */
+/* --- attributes
+ * ------------------------------------------------------------------------------------------- */
 
-/* Duplicates are dropped; among absurdly many attributes only the first ones are compared, to stay linear. */
+/* Duplicates are dropped; among absurdly many attributes only the first ones are compared, to stay
+ * linear. */
 static bool is_duplicate(const struct tokenizer *tokenizer, desk_slice name)
 {
     size_t count = tokenizer->attributes_count;
@@ -46,8 +50,8 @@ static void add_attribute(struct tokenizer *tokenizer, desk_slice name, desk_sli
     if (tokenizer->attributes_count == tokenizer->attributes_capacity) {
         size_t old = tokenizer->attributes_capacity, wanted = old ? old * 2 : ATTRIBUTES_FIRST;
         struct html_attribute *grown =
-            arena_grow(tokenizer->arena, tokenizer->attributes, old * sizeof *grown, wanted * sizeof *grown,
-                       _Alignof(struct html_attribute));
+            arena_grow(tokenizer->arena, tokenizer->attributes, old * sizeof *grown,
+                       wanted * sizeof *grown, _Alignof(struct html_attribute));
         if (!grown) {
             tokenizer->out_of_memory = true;
             return;
@@ -88,7 +92,8 @@ static bool read_value(desk_slice input, size_t *at, desk_slice *value)
     return end < input.len;
 }
 
-/* Reads attributes up to and past the '>' of the tag. False when the input ends inside the tag: it is dropped then. */
+/* Reads attributes up to and past the '>' of the tag. False when the input ends inside the tag: it
+ * is dropped then. */
 static bool read_attributes(struct tokenizer *tokenizer, bool *is_self_closing)
 {
     desk_slice input = tokenizer->input;
@@ -108,8 +113,8 @@ static bool read_attributes(struct tokenizer *tokenizer, bool *is_self_closing)
             continue;
         }
         size_t name_start = at++; /* a '=' here is part of the name */
-        while (at < input.len && !ascii_is_space(input.data[at]) && input.data[at] != '/' && input.data[at] != '>' &&
-               input.data[at] != '=')
+        while (at < input.len && !ascii_is_space(input.data[at]) && input.data[at] != '/' &&
+               input.data[at] != '>' && input.data[at] != '=')
             at++;
         desk_slice name = slice_sub(input, name_start, at), value = slice_of(input.data + at, 0);
         size_t next = skip_space(input, at);
@@ -124,13 +129,15 @@ static bool read_attributes(struct tokenizer *tokenizer, bool *is_self_closing)
     return true;
 }
 
-/* --- tags, comments --------------------------------------------------------------------------------------- */
+/* --- tags, comments
+ * --------------------------------------------------------------------------------------- */
 
 static bool read_tag(struct tokenizer *tokenizer, struct html_token *token, bool is_end)
 {
     desk_slice input = tokenizer->input;
     size_t from = tokenizer->at + (is_end ? 2 : 1), to = from;
-    while (to < input.len && !ascii_is_space(input.data[to]) && input.data[to] != '/' && input.data[to] != '>')
+    while (to < input.len && !ascii_is_space(input.data[to]) && input.data[to] != '/' &&
+           input.data[to] != '>')
         to++;
     token->type = is_end ? HTML_END_TAG : HTML_START_TAG;
     token->name = slice_sub(input, from, to);
@@ -143,12 +150,14 @@ static bool read_tag(struct tokenizer *tokenizer, struct html_token *token, bool
     token->attributes = tokenizer->attributes;
     token->attributes_count = tokenizer->attributes_count;
     if (!is_end && !tokenizer->is_foreign &&
-        (ELEMENT_INFO[token->element].flags & (ELEMENT_RAW | ELEMENT_RCDATA) || token->element == ELEMENT_PLAINTEXT))
+        (ELEMENT_INFO[token->element].flags & (ELEMENT_RAW | ELEMENT_RCDATA) ||
+         token->element == ELEMENT_PLAINTEXT))
         tokenizer->raw = token->element;
     return true;
 }
 
-/* `from` is the first byte of the content. Ends at -->, --!> or, when that comes first, at <!--> and <!--->. */
+/* `from` is the first byte of the content. Ends at -->, --!> or, when that comes first, at <!-->
+ * and <!--->. */
 static void read_comment(struct tokenizer *tokenizer, struct html_token *token, size_t from)
 {
     desk_slice input = tokenizer->input;
@@ -164,9 +173,11 @@ static void read_comment(struct tokenizer *tokenizer, struct html_token *token, 
         tokenizer->at = at + 2;
         return;
     }
-    for (at = slice_find_byte(input, '-', from); at != DESK_SLICE_NONE; at = slice_find_byte(input, '-', at + 1)) {
+    for (at = slice_find_byte(input, '-', from); at != DESK_SLICE_NONE;
+         at = slice_find_byte(input, '-', at + 1)) {
         desk_slice rest = slice_sub(input, at, input.len);
-        bool is_plain = slice_starts(rest, slice_from_cstr("-->")), is_bang = slice_starts(rest, slice_from_cstr("--!>"));
+        bool is_plain = slice_starts(rest, slice_from_cstr("-->")),
+             is_bang = slice_starts(rest, slice_from_cstr("--!>"));
         if (!is_plain && !is_bang)
             continue;
         token->text = slice_sub(input, from, at);
@@ -184,7 +195,8 @@ static void read_comment(struct tokenizer *tokenizer, struct html_token *token, 
     tokenizer->at = input.len;
 }
 
-static void read_until_bracket(struct tokenizer *tokenizer, struct html_token *token, size_t from, enum html_token_type type)
+static void read_until_bracket(struct tokenizer *tokenizer, struct html_token *token, size_t from,
+                               enum html_token_type type)
 {
     size_t end = slice_find_byte(tokenizer->input, '>', from);
     size_t to = end == DESK_SLICE_NONE ? tokenizer->input.len : end;
@@ -218,7 +230,9 @@ static void read_declaration(struct tokenizer *tokenizer, struct html_token *tok
         read_until_bracket(tokenizer, token, from, HTML_COMMENT);
 }
 
-/* --- text ------------------------------------------------------------------------------------------------- */
+/* --- text
+ * -------------------------------------------------------------------------------------------------
+ */
 
 /* Whether the '<' at this place begins something else than text. */
 static bool begins_markup(desk_slice input, size_t at)
@@ -286,7 +300,8 @@ bool tokenizer_next(struct tokenizer *tokenizer, struct html_token *token)
         bool found = true;
         if (tokenizer->raw != ELEMENT_NONE)
             read_raw(tokenizer, token);
-        else if (tokenizer->input.data[tokenizer->at] == '<' && begins_markup(tokenizer->input, tokenizer->at))
+        else if (tokenizer->input.data[tokenizer->at] == '<' &&
+                 begins_markup(tokenizer->input, tokenizer->at))
             found = read_markup(tokenizer, token);
         else
             read_text(tokenizer, token);

@@ -1,8 +1,9 @@
-/* HTML text to tokens, by the rules of the HTML Standard ("Tokenization"), in one pass and without copying.
+/* HTML text to tokens, by the rules of the HTML Standard ("Tokenization"), in one pass and without
+ * copying.
  *
- * Text, names and values are slices of the input, not decoded: html_decode() of references.h turns them into characters where
- * they are needed. A token holds a run of text, one tag, a comment or a doctype. Parse errors are not reported: what browsers
- * make of the text is what comes out.
+ * Text, names and values are slices of the input, not decoded: html_decode() of references.h turns
+ * them into characters where they are needed. A token holds a run of text, one tag, a comment or a
+ * doctype. Parse errors are not reported: what browsers make of the text is what comes out.
  *
  *     struct tokenizer tokenizer;
  *     tokenizer_init(&tokenizer, input, arena);
@@ -27,10 +28,10 @@ struct html_attribute {
 
 struct html_token {
     enum html_token_type type;
-    enum text_mode mode;     /* of text */
-    desk_slice text;         /* of text, comments and doctypes, raw */
-    desk_slice name;         /* of tags, as written */
-    enum element element;    /* of tags */
+    enum text_mode mode;  /* of text */
+    desk_slice text;      /* of text, comments and doctypes, raw */
+    desk_slice name;      /* of tags, as written */
+    enum element element; /* of tags */
     bool is_self_closing;
     const struct html_attribute *attributes; /* of tags; duplicates are left out */
     size_t attributes_count;
@@ -51,12 +52,12 @@ struct tokenizer {
 };
 
 void tokenizer_init(struct tokenizer *tokenizer, desk_slice input, struct arena *arena);
-/* False at the end, or when out_of_memory. Attributes are valid until the next call unless tokenizer_take_attributes() is
- * called, which hands the array to the caller. */
+/* False at the end, or when out_of_memory. Attributes are valid until the next call unless
+ * tokenizer_take_attributes() is called, which hands the array to the caller. */
 bool tokenizer_next(struct tokenizer *tokenizer, struct html_token *token);
 void tokenizer_take_attributes(struct tokenizer *tokenizer);
-/* Reads what follows as the raw text of an element, as after its start tag. The tokenizer does so by itself for the elements
- * whose content is always raw (script, style, textarea, title ...). */
+/* Reads what follows as the raw text of an element, as after its start tag. The tokenizer does so
+ * by itself for the elements whose content is always raw (script, style, textarea, title ...). */
 void tokenizer_set_raw(struct tokenizer *tokenizer, enum element element);
 
 #endif

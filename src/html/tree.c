@@ -7,21 +7,25 @@ struct builder {
     struct arena *arena;
     struct tree *tree;
     uint32_t stack[TREE_DEPTH_MAX];
-    size_t depth; /* open elements; stack[0] is the root */
+    size_t depth;    /* open elements; stack[0] is the root */
     size_t too_deep; /* start tags dropped beyond the limit whose end tags are still to come */
     bool failed;
 };
 
-/* --- nodes ------------------------------------------------------------------------------------------------ */
+/* --- nodes
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static uint32_t add_node(struct builder *builder)
 {
     struct tree *tree = builder->tree;
     if (tree->count == tree->capacity) {
         size_t wanted = tree->capacity ? tree->capacity * 2 : 1024;
-        struct tree_node *grown = wanted > UINT32_MAX / 2 ? NULL
-                                                          : arena_grow(builder->arena, tree->nodes, tree->capacity * sizeof *grown,
-                                                                       wanted * sizeof *grown, _Alignof(struct tree_node));
+        struct tree_node *grown =
+            wanted > UINT32_MAX / 2
+                ? NULL
+                : arena_grow(builder->arena, tree->nodes, tree->capacity * sizeof *grown,
+                             wanted * sizeof *grown, _Alignof(struct tree_node));
         if (!grown) {
             builder->failed = true;
             return 0;
@@ -31,7 +35,8 @@ static uint32_t add_node(struct builder *builder)
     }
     uint32_t index = (uint32_t)tree->count++;
     uint32_t parent = builder->depth ? builder->stack[builder->depth - 1] : 0;
-    tree->nodes[index] = (struct tree_node){.parent = parent, .end = index + 1, .depth = (uint16_t)builder->depth};
+    tree->nodes[index] =
+        (struct tree_node){.parent = parent, .end = index + 1, .depth = (uint16_t)builder->depth};
     return index;
 }
 
@@ -49,16 +54,18 @@ static void close_to(struct builder *builder, size_t depth)
     }
 }
 
-/* --- closing ---------------------------------------------------------------------------------------------- */
+/* --- closing
+ * ---------------------------------------------------------------------------------------------- */
 
 static bool has_flag(enum element element, unsigned flag)
 {
     return ELEMENT_INFO[element].flags & flag;
 }
 
-/* The innermost open element that is one of `wanted` (ends with ELEMENT_NONE), not looking beyond one of `stops` or a scope;
- * 0 when there is none. */
-static size_t find_open(const struct builder *builder, const enum element *wanted, const enum element *stops, bool in_scope)
+/* The innermost open element that is one of `wanted` (ends with ELEMENT_NONE), not looking beyond
+ * one of `stops` or a scope; 0 when there is none. */
+static size_t find_open(const struct builder *builder, const enum element *wanted,
+                        const enum element *stops, bool in_scope)
 {
     for (size_t i = builder->depth; i-- > 1;) {
         enum element element = open_element(builder, i);
@@ -74,14 +81,19 @@ static size_t find_open(const struct builder *builder, const enum element *wante
     return 0;
 }
 
-static void close_open(struct builder *builder, const enum element *wanted, const enum element *stops, bool in_scope)
+static void close_open(struct builder *builder, const enum element *wanted,
+                       const enum element *stops, bool in_scope)
 {
     size_t at = find_open(builder, wanted, stops, in_scope);
     if (at)
         close_to(builder, at);
 }
 
-#define LIST(...) (const enum element[]) { __VA_ARGS__, ELEMENT_NONE }
+#define LIST(...)                                                                                  \
+    (const enum element[])                                                                         \
+    {                                                                                              \
+        __VA_ARGS__, ELEMENT_NONE                                                                  \
+    }
 
 /* Table parts close what stands between them and their table. */
 static void close_table_part(struct builder *builder, enum element element)
@@ -90,7 +102,8 @@ static void close_table_part(struct builder *builder, enum element element)
     switch (element) {
     case ELEMENT_TD:
     case ELEMENT_TH:
-        close_open(builder, LIST(ELEMENT_TD, ELEMENT_TH), LIST(ELEMENT_TR, ELEMENT_TABLE, ELEMENT_TEMPLATE), false);
+        close_open(builder, LIST(ELEMENT_TD, ELEMENT_TH),
+                   LIST(ELEMENT_TR, ELEMENT_TABLE, ELEMENT_TEMPLATE), false);
         break;
     case ELEMENT_TR:
         close_open(builder, LIST(ELEMENT_TR), stop, false);
@@ -115,7 +128,9 @@ static void close_implied(struct builder *builder, enum element element)
         close_open(builder, LIST(ELEMENT_P), NULL, true);
     switch (element) {
     case ELEMENT_LI:
-        close_open(builder, LIST(ELEMENT_LI), LIST(ELEMENT_UL, ELEMENT_OL, ELEMENT_MENU, ELEMENT_BLOCKQUOTE, ELEMENT_SECTION), true);
+        close_open(builder, LIST(ELEMENT_LI),
+                   LIST(ELEMENT_UL, ELEMENT_OL, ELEMENT_MENU, ELEMENT_BLOCKQUOTE, ELEMENT_SECTION),
+                   true);
         break;
     case ELEMENT_DT:
     case ELEMENT_DD:
@@ -174,9 +189,12 @@ static void close_head(struct builder *builder, enum element element)
     }
 }
 
-/* --- tags ------------------------------------------------------------------------------------------------- */
+/* --- tags
+ * -------------------------------------------------------------------------------------------------
+ */
 
-static void start_tag(struct builder *builder, struct tokenizer *tokenizer, const struct html_token *token)
+static void start_tag(struct builder *builder, struct tokenizer *tokenizer,
+                      const struct html_token *token)
 {
     enum element element = token->element;
     close_head(builder, element);
@@ -204,10 +222,12 @@ static void start_tag(struct builder *builder, struct tokenizer *tokenizer, cons
     builder->stack[builder->depth++] = index;
 }
 
-/* The open element that an end tag closes, 0 for none. Names of unknown elements are compared as text. */
+/* The open element that an end tag closes, 0 for none. Names of unknown elements are compared as
+ * text. */
 static size_t find_match(const struct builder *builder, const struct html_token *token)
 {
-    bool is_formatting = has_flag(token->element, ELEMENT_FORMATTING) || token->element == ELEMENT_NONE;
+    bool is_formatting =
+        has_flag(token->element, ELEMENT_FORMATTING) || token->element == ELEMENT_NONE;
     for (size_t i = builder->depth; i-- > 1;) {
         const struct tree_node *node = &builder->tree->nodes[builder->stack[i]];
         if (node->element == token->element && !node->is_text && token->element != ELEMENT_NONE)
@@ -216,21 +236,25 @@ static size_t find_match(const struct builder *builder, const struct html_token 
             return i;
         if (is_formatting && has_flag((enum element)node->element, ELEMENT_BLOCK))
             return 0;
-        if (has_flag((enum element)node->element, ELEMENT_SCOPE) && token->element != ELEMENT_TABLE &&
-            token->element != ELEMENT_TR && token->element != ELEMENT_TBODY && token->element != ELEMENT_THEAD &&
-            token->element != ELEMENT_TFOOT && token->element != ELEMENT_BODY && token->element != ELEMENT_HTML)
+        if (has_flag((enum element)node->element, ELEMENT_SCOPE) &&
+            token->element != ELEMENT_TABLE && token->element != ELEMENT_TR &&
+            token->element != ELEMENT_TBODY && token->element != ELEMENT_THEAD &&
+            token->element != ELEMENT_TFOOT && token->element != ELEMENT_BODY &&
+            token->element != ELEMENT_HTML)
             return 0;
     }
     return 0;
 }
 
-static void end_tag(struct builder *builder, struct tokenizer *tokenizer, const struct html_token *token)
+static void end_tag(struct builder *builder, struct tokenizer *tokenizer,
+                    const struct html_token *token)
 {
     enum element element = token->element;
     if (element == ELEMENT_BR || element == ELEMENT_P) {
         static const enum element p[] = {ELEMENT_P, ELEMENT_NONE};
         if (element == ELEMENT_BR || !find_open(builder, p, NULL, true)) {
-            uint32_t index = add_node(builder); /* </br> and a stray </p> are read as <br> and <p></p> */
+            uint32_t index =
+                add_node(builder); /* </br> and a stray </p> are read as <br> and <p></p> */
             if (!builder->failed)
                 builder->tree->nodes[index].element = (uint8_t)element;
             return;
@@ -245,7 +269,9 @@ static void end_tag(struct builder *builder, struct tokenizer *tokenizer, const 
     }
     size_t at = find_match(builder, token);
     if (!at && element >= ELEMENT_H1 && element <= ELEMENT_H6)
-        at = find_open(builder, LIST(ELEMENT_H1, ELEMENT_H2, ELEMENT_H3, ELEMENT_H4, ELEMENT_H5, ELEMENT_H6), NULL, true);
+        at = find_open(builder,
+                       LIST(ELEMENT_H1, ELEMENT_H2, ELEMENT_H3, ELEMENT_H4, ELEMENT_H5, ELEMENT_H6),
+                       NULL, true);
     if (!at)
         return;
     close_to(builder, at);

@@ -1,8 +1,9 @@
 /* A page as a compact tree in the arena: nodes in document order, each with the end of its subtree.
  *
- * Built by the HTML Standard's rules as far as text is concerned: implied end tags, void elements, misnested formatting,
- * content of a table's cells. Node 0 is the root; html, head and body are nodes only where the page writes them. Nesting beyond
- * TREE_DEPTH_MAX is flattened, as browsers do. Text nodes hold raw text; decode it with html_decode(text, mode). */
+ * Built by the HTML Standard's rules as far as text is concerned: implied end tags, void elements,
+ * misnested formatting, content of a table's cells. Node 0 is the root; html, head and body are
+ * nodes only where the page writes them. Nesting beyond TREE_DEPTH_MAX is flattened, as browsers
+ * do. Text nodes hold raw text; decode it with html_decode(text, mode). */
 #ifndef HTML_TREE_H
 #define HTML_TREE_H
 
@@ -11,12 +12,12 @@
 enum { TREE_DEPTH_MAX = 512 };
 
 struct tree_node {
-    desk_slice text;      /* raw, of text nodes */
-    uint32_t parent;      /* index; the root is its own parent */
-    uint32_t end;         /* nodes (i, end) are its descendants */
+    desk_slice text; /* raw, of text nodes */
+    uint32_t parent; /* index; the root is its own parent */
+    uint32_t end;    /* nodes (i, end) are its descendants */
     uint16_t depth;
-    uint8_t element;      /* enum element; ELEMENT_NONE for text, the root and unknown elements */
-    uint8_t mode;         /* enum text_mode of text nodes */
+    uint8_t element; /* enum element; ELEMENT_NONE for text, the root and unknown elements */
+    uint8_t mode;    /* enum text_mode of text nodes */
     bool is_text;
     uint32_t attributes_count;
     const struct html_attribute *attributes;
@@ -30,7 +31,8 @@ struct tree {
 /* False at the memory limit. */
 bool tree_build(struct arena *arena, desk_slice input, struct tree *tree);
 
-/* Raw value of an attribute; data is NULL when the node has none of the name. `name` is in lower case. */
+/* Raw value of an attribute; data is NULL when the node has none of the name. `name` is in lower
+ * case. */
 desk_slice tree_attribute(const struct tree_node *node, const char *name);
 /* The same decoded and with white space trimmed; empty at the memory limit. */
 desk_slice tree_value(struct arena *arena, const struct tree_node *node, const char *name);

@@ -10,52 +10,65 @@ struct setting {
     bool is_optional; /* newer than the oldest librdkafka we run on */
 };
 
-/* Defaults of ours that a person may override: set before theirs. Sizes of the fetch queue: the library's 64 MB stalls for a second when
- * full unless fetch.queue.backoff.ms is there. */
+/* Defaults of ours that a person may override: set before theirs. Sizes of the fetch queue: the
+ * library's 64 MB stalls for a second when full unless fetch.queue.backoff.ms is there. */
 static const struct setting CONSUMER_DEFAULTS[] = {{"auto.offset.reset", "earliest", false},
                                                    {"queued.max.messages.kbytes", "131072", false},
                                                    {"fetch.queue.backoff.ms", "10", true},
                                                    {"fetch.message.max.bytes", "1048576", false},
                                                    {NULL, NULL, false}};
-static const struct setting PRODUCER_DEFAULTS[] = {{"linger.ms", "5", false},
-                                                   {"queue.buffering.max.kbytes", "131072", false},
-                                                   {"queue.buffering.max.messages", "100000", false},
-                                                   {NULL, NULL, false}};
+static const struct setting PRODUCER_DEFAULTS[] = {
+    {"linger.ms", "5", false},
+    {"queue.buffering.max.kbytes", "131072", false},
+    {"queue.buffering.max.messages", "100000", false},
+    {NULL, NULL, false}};
 /* What the guarantees own: set last. */
-static const struct setting CONSUMER_OWNED[] = {{"isolation.level", "read_committed", false},
-                                                {"enable.auto.commit", "false", false},
-                                                {"enable.auto.offset.store", "false", false},
-                                                {"partition.assignment.strategy", "cooperative-sticky", false},
-                                                {"enable.partition.eof", "false", false},
+static const struct setting CONSUMER_OWNED[] = {
+    {"isolation.level", "read_committed", false},
+    {"enable.auto.commit", "false", false},
+    {"enable.auto.offset.store", "false", false},
+    {"partition.assignment.strategy", "cooperative-sticky", false},
+    {"enable.partition.eof", "false", false},
+    {NULL, NULL, false}};
+static const struct setting PRODUCER_OWNED[] = {{"enable.idempotence", "true", false},
                                                 {NULL, NULL, false}};
-static const struct setting PRODUCER_OWNED[] = {{"enable.idempotence", "true", false}, {NULL, NULL, false}};
 
-/* --- log -------------------------------------------------------------------------------------------------- */
+/* --- log
+ * --------------------------------------------------------------------------------------------------
+ */
 
 static void on_log(const rd_kafka_t *client, int level, const char *facility, const char *text)
 {
     const struct log_settings *log = NULL;
     const struct log_settings *const *slot = rd_kafka_opaque(client);
-    enum config_log_level ours = level <= 3 ? LOG_ERROR : level == 4 ? LOG_WARN : level <= 6 ? LOG_INFO : LOG_DEBUG;
+    enum config_log_level ours = level <= 3   ? LOG_ERROR
+                                 : level == 4 ? LOG_WARN
+                                 : level <= 6 ? LOG_INFO
+                                              : LOG_DEBUG;
     if (slot)
         log = *slot;
     if (log)
-        log_write(log, ours, text, LOG_FIELDS(log_text("client", rd_kafka_name(client)), log_text("facility", facility)));
+        log_write(
+            log, ours, text,
+            LOG_FIELDS(log_text("client", rd_kafka_name(client)), log_text("facility", facility)));
 }
 
-/* --- properties ------------------------------------------------------------------------------------------- */
+/* --- properties
+ * ------------------------------------------------------------------------------------------- */
 
 static bool set(rd_kafka_conf_t *conf, const struct setting *setting, char error[CLIENT_ERROR_SIZE])
 {
     char text[512];
-    rd_kafka_conf_res_t result = rd_kafka_conf_set(conf, setting->name, setting->value, text, sizeof text);
+    rd_kafka_conf_res_t result =
+        rd_kafka_conf_set(conf, setting->name, setting->value, text, sizeof text);
     if (result == RD_KAFKA_CONF_OK || (setting->is_optional && result == RD_KAFKA_CONF_UNKNOWN))
         return true;
     snprintf(error, CLIENT_ERROR_SIZE, "kafka: %s: %s", setting->name, text);
     return false;
 }
 
-static bool set_all(rd_kafka_conf_t *conf, const struct setting *settings, char error[CLIENT_ERROR_SIZE])
+static bool set_all(rd_kafka_conf_t *conf, const struct setting *settings,
+                    char error[CLIENT_ERROR_SIZE])
 {
     for (; settings->name; settings++)
         if (!set(conf, settings, error))
@@ -66,27 +79,49 @@ static bool set_all(rd_kafka_conf_t *conf, const struct setting *settings, char 
 /* A property of the common list that only the other side knows is left out here. */
 static bool is_of_other_side(const char *name, enum client_side side)
 {
-    static const char *const consumer_only[] = {"group.", "session.timeout.ms", "heartbeat.interval.ms", "max.poll.", "fetch.", "queued.",
-                                                "auto.offset.reset", "check.crcs", "client.rack", "allow.auto.create.topics",
-                                                "coordinator.query.", NULL};
-    static const char *const producer_only[] = {"linger.ms", "queue.buffering.", "batch.", "compression.", "delivery.timeout.ms",
-                                                "message.timeout.ms", "message.send.", "retries", "transaction.timeout.ms",
-                                                "max.in.flight", "partitioner", "request.timeout.ms", "sticky.", NULL};
-    for (const char *const *known = side == CLIENT_CONSUMER ? producer_only : consumer_only; *known; known++)
+    static const char *const consumer_only[] = {"group.",
+                                                "session.timeout.ms",
+                                                "heartbeat.interval.ms",
+                                                "max.poll.",
+                                                "fetch.",
+                                                "queued.",
+                                                "auto.offset.reset",
+                                                "check.crcs",
+                                                "client.rack",
+                                                "allow.auto.create.topics",
+                                                "coordinator.query.",
+                                                NULL};
+    static const char *const producer_only[] = {"linger.ms",
+                                                "queue.buffering.",
+                                                "batch.",
+                                                "compression.",
+                                                "delivery.timeout.ms",
+                                                "message.timeout.ms",
+                                                "message.send.",
+                                                "retries",
+                                                "transaction.timeout.ms",
+                                                "max.in.flight",
+                                                "partitioner",
+                                                "request.timeout.ms",
+                                                "sticky.",
+                                                NULL};
+    for (const char *const *known = side == CLIENT_CONSUMER ? producer_only : consumer_only; *known;
+         known++)
         if (!strncmp(name, *known, strlen(*known)))
             return true;
     return false;
 }
 
-static bool set_given(rd_kafka_conf_t *conf, const struct config_properties *list, bool is_common, enum client_side side,
-                      char error[CLIENT_ERROR_SIZE])
+static bool set_given(rd_kafka_conf_t *conf, const struct config_properties *list, bool is_common,
+                      enum client_side side, char error[CLIENT_ERROR_SIZE])
 {
     for (size_t i = 0; i < list->count; i++) {
         const struct config_property *property = &list->items[i];
         char text[512];
         if (is_common && is_of_other_side(property->name, side))
             continue;
-        if (rd_kafka_conf_set(conf, property->name, property->value, text, sizeof text) == RD_KAFKA_CONF_OK)
+        if (rd_kafka_conf_set(conf, property->name, property->value, text, sizeof text) ==
+            RD_KAFKA_CONF_OK)
             continue;
         /* librdkafka quotes the value in its message: a secret must not come back that way. */
         snprintf(error, CLIENT_ERROR_SIZE, "kafka: %s (%s): %s", property->name, property->where,
@@ -96,7 +131,8 @@ static bool set_given(rd_kafka_conf_t *conf, const struct config_properties *lis
     return true;
 }
 
-rd_kafka_conf_t *client_conf(enum client_side side, const struct client_options *options, char error[CLIENT_ERROR_SIZE])
+rd_kafka_conf_t *client_conf(enum client_side side, const struct client_options *options,
+                             char error[CLIENT_ERROR_SIZE])
 {
     const struct config *config = options->config;
     bool is_consumer = side == CLIENT_CONSUMER;
@@ -104,10 +140,12 @@ rd_kafka_conf_t *client_conf(enum client_side side, const struct client_options 
     struct setting group = {"group.id", config->input_group, false};
     struct setting id = {"transactional.id", options->transactional_id, false};
     struct setting client_id = {"client.id", "copydesk", false};
-    bool good = conf && set(conf, &client_id, error) && set_all(conf, is_consumer ? CONSUMER_DEFAULTS : PRODUCER_DEFAULTS, error) &&
-                set_given(conf, &config->kafka, true, side, error) &&
-                set_given(conf, is_consumer ? &config->consumer : &config->producer, false, side, error) &&
-                set_all(conf, is_consumer ? CONSUMER_OWNED : PRODUCER_OWNED, error);
+    bool good =
+        conf && set(conf, &client_id, error) &&
+        set_all(conf, is_consumer ? CONSUMER_DEFAULTS : PRODUCER_DEFAULTS, error) &&
+        set_given(conf, &config->kafka, true, side, error) &&
+        set_given(conf, is_consumer ? &config->consumer : &config->producer, false, side, error) &&
+        set_all(conf, is_consumer ? CONSUMER_OWNED : PRODUCER_OWNED, error);
     if (good && is_consumer)
         good = set(conf, &group, error);
     if (good && !is_consumer && options->transactional_id)
@@ -125,13 +163,15 @@ rd_kafka_conf_t *client_conf(enum client_side side, const struct client_options 
     return conf;
 }
 
-rd_kafka_t *client_new(enum client_side side, const struct client_options *options, char error[CLIENT_ERROR_SIZE])
+rd_kafka_t *client_new(enum client_side side, const struct client_options *options,
+                       char error[CLIENT_ERROR_SIZE])
 {
     char text[512];
     rd_kafka_conf_t *conf = client_conf(side, options, error);
     if (!conf)
         return NULL;
-    rd_kafka_t *client = rd_kafka_new(side == CLIENT_CONSUMER ? RD_KAFKA_CONSUMER : RD_KAFKA_PRODUCER, conf, text, sizeof text);
+    rd_kafka_t *client = rd_kafka_new(
+        side == CLIENT_CONSUMER ? RD_KAFKA_CONSUMER : RD_KAFKA_PRODUCER, conf, text, sizeof text);
     if (!client) {
         rd_kafka_conf_destroy(conf);
         snprintf(error, CLIENT_ERROR_SIZE, "kafka: %s", text);
@@ -151,7 +191,8 @@ enum client_verdict client_judge(rd_kafka_error_t *error, char text[CLIENT_ERROR
         else if (rd_kafka_error_is_retriable(error))
             verdict = VERDICT_RETRY;
     }
-    snprintf(text, CLIENT_ERROR_SIZE, "%s: %s", rd_kafka_error_name(error), rd_kafka_error_string(error));
+    snprintf(text, CLIENT_ERROR_SIZE, "%s: %s", rd_kafka_error_name(error),
+             rd_kafka_error_string(error));
     rd_kafka_error_destroy(error);
     return verdict;
 }

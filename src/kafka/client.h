@@ -1,4 +1,5 @@
-/* Making librdkafka clients from the configuration: a person's properties, then those the guarantees own, feature-detected. */
+/* Making librdkafka clients from the configuration: a person's properties, then those the
+ * guarantees own, feature-detected. */
 #ifndef KAFKA_CLIENT_H
 #define KAFKA_CLIENT_H
 
@@ -16,17 +17,21 @@ struct client_options {
     const struct log_settings *log;
     const char *transactional_id; /* producers of exactly-once; else NULL */
     void *opaque;
-    void (*on_rebalance)(rd_kafka_t *, rd_kafka_resp_err_t, rd_kafka_topic_partition_list_t *, void *);
+    void (*on_rebalance)(rd_kafka_t *, rd_kafka_resp_err_t, rd_kafka_topic_partition_list_t *,
+                         void *);
     void (*on_delivery)(rd_kafka_t *, const rd_kafka_message_t *, void *);
 };
 
 /* NULL with what is wrong in `error`, never with a secret in it. */
-rd_kafka_conf_t *client_conf(enum client_side side, const struct client_options *options, char error[CLIENT_ERROR_SIZE]);
-rd_kafka_t *client_new(enum client_side side, const struct client_options *options, char error[CLIENT_ERROR_SIZE]);
+rd_kafka_conf_t *client_conf(enum client_side side, const struct client_options *options,
+                             char error[CLIENT_ERROR_SIZE]);
+rd_kafka_t *client_new(enum client_side side, const struct client_options *options,
+                       char error[CLIENT_ERROR_SIZE]);
 
 /* Which kind of error a lane has to do with. */
 enum client_verdict { VERDICT_OK, VERDICT_RETRY, VERDICT_ABORT, VERDICT_FATAL };
-/* Takes the error (destroys it) and writes its text. An error that is neither retriable nor abortable counts as fatal. */
+/* Takes the error (destroys it) and writes its text. An error that is neither retriable nor
+ * abortable counts as fatal. */
 enum client_verdict client_judge(rd_kafka_error_t *error, char text[CLIENT_ERROR_SIZE]);
 
 #endif

@@ -17,7 +17,8 @@ static void safe_name(const char *text, char *out, size_t size)
     size_t i = 0;
     for (; text[i] && i + 1 < size; i++) {
         char c = text[i];
-        bool legal = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+        bool legal = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                     c == '-' || c == '.';
         out[i] = legal ? c : '_';
     }
     out[i] = '\0';
@@ -36,7 +37,8 @@ static int try_slot(const char *path, bool *is_taken)
     return -1;
 }
 
-bool instance_open(const struct config *config, struct instance *instance, char error[INSTANCE_ERROR_SIZE])
+bool instance_open(const struct config *config, struct instance *instance,
+                   char error[INSTANCE_ERROR_SIZE])
 {
     char path[PATH_SIZE], group[128], host[128] = "localhost";
     instance->lock = -1;
@@ -55,12 +57,17 @@ bool instance_open(const struct config *config, struct instance *instance, char 
             return true;
         }
         if (!is_taken) {
-            snprintf(error, INSTANCE_ERROR_SIZE, "the lock file %.300s cannot be made: %s; set run_folder to a folder that can be written, "
-                     "or instance to a name", path, strerror(errno));
+            snprintf(error, INSTANCE_ERROR_SIZE,
+                     "the lock file %.300s cannot be made: %s; set run_folder to a folder that can "
+                     "be written, "
+                     "or instance to a name",
+                     path, strerror(errno));
             return false;
         }
     }
-    snprintf(error, INSTANCE_ERROR_SIZE, "all %d slots of group %s are taken on this host; set instance to a name", SLOTS_MAX, group);
+    snprintf(error, INSTANCE_ERROR_SIZE,
+             "all %d slots of group %s are taken on this host; set instance to a name", SLOTS_MAX,
+             group);
     return false;
 }
 

@@ -11,9 +11,10 @@ struct instance {
     int lock; /* descriptor of the lock file; -1 when the name was given */
 };
 
-/* `auto`: host name and the lowest slot whose lock file is free, so that two processes of one group on one host never fence each other and
- * a restart takes the slot of the process that died. */
-bool instance_open(const struct config *config, struct instance *instance, char error[INSTANCE_ERROR_SIZE]);
+/* `auto`: host name and the lowest slot whose lock file is free, so that two processes of one group
+ * on one host never fence each other and a restart takes the slot of the process that died. */
+bool instance_open(const struct config *config, struct instance *instance,
+                   char error[INSTANCE_ERROR_SIZE]);
 void instance_close(struct instance *instance);
 
 #endif

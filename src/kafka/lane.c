@@ -8,7 +8,13 @@
 
 #include "kafka/lane_parts.h"
 
-enum { IDLE_POLL_MS = 100, INIT_TRANSACTIONS_MS = 10000, BACKOFF_MS_MAX = 10000, SERVE_EACH = 64, CLOSE_MS = 5000 };
+enum {
+    IDLE_POLL_MS = 100,
+    INIT_TRANSACTIONS_MS = 10000,
+    BACKOFF_MS_MAX = 10000,
+    SERVE_EACH = 64,
+    CLOSE_MS = 5000
+};
 
 long long lane_now_ms(void)
 {
@@ -22,9 +28,11 @@ unsigned long long lane_now_ns(void)
     return (unsigned long long)now.tv_sec * 1000000000u + (unsigned long long)now.tv_nsec;
 }
 
-void lane_log(const struct lane *lane, enum config_log_level level, const char *message, const char *reason)
+void lane_log(const struct lane *lane, enum config_log_level level, const char *message,
+              const char *reason)
 {
-    log_write(lane->log, level, message, LOG_FIELDS(log_number("lane", (long long)lane->index), log_text("reason", reason)));
+    log_write(lane->log, level, message,
+              LOG_FIELDS(log_number("lane", (long long)lane->index), log_text("reason", reason)));
 }
 
 static enum lane_stop stop_of(const struct lane *lane)
@@ -38,7 +46,9 @@ static void fail(struct lane *lane, const char *reason)
     atomic_store(&lane->has_failed, true);
 }
 
-/* --- engine ----------------------------------------------------------------------------------------------- */
+/* --- engine
+ * -----------------------------------------------------------------------------------------------
+ */
 
 static desk_rulebook *take_rulebook(struct lane_shared *shared, unsigned *generation)
 {
@@ -70,18 +80,21 @@ static void take_new_rulebook(struct lane *lane)
     desk_error err = DESK_ERROR_INIT;
     desk_rulebook *rulebook = take_rulebook(lane->shared, &lane->generation);
     if (desk_engine_set_rulebook(lane->engine, rulebook, &err) != DESK_OK)
-        lane_log(lane, LOG_ERROR, "the new rulebook could not be taken; the old one stays", err.message);
+        lane_log(lane, LOG_ERROR, "the new rulebook could not be taken; the old one stays",
+                 err.message);
     desk_rulebook_release(rulebook);
 }
 
-/* --- clients ---------------------------------------------------------------------------------------------- */
+/* --- clients
+ * ---------------------------------------------------------------------------------------------- */
 
 static bool make_producer(struct lane *lane, char error[CLIENT_ERROR_SIZE])
 {
     bool is_transactional = lane->shared->config->delivery == DELIVERY_EXACTLY_ONCE;
     struct client_options options = {.config = lane->shared->config,
                                      .log = lane->log,
-                                     .transactional_id = is_transactional ? lane->transactional_id : NULL,
+                                     .transactional_id =
+                                         is_transactional ? lane->transactional_id : NULL,
                                      .opaque = lane,
                                      .on_delivery = publish_delivered};
     lane->producer = client_new(CLIENT_PRODUCER, &options, error);
@@ -90,7 +103,8 @@ static bool make_producer(struct lane *lane, char error[CLIENT_ERROR_SIZE])
     /* Fences a zombie with the same transactional.id and frees its open transaction. */
     enum client_verdict verdict;
     do
-        verdict = client_judge(rd_kafka_init_transactions(lane->producer, INIT_TRANSACTIONS_MS), error);
+        verdict =
+            client_judge(rd_kafka_init_transactions(lane->producer, INIT_TRANSACTIONS_MS), error);
     while (verdict == VERDICT_RETRY && stop_of(lane) == LANE_RUN);
     return verdict == VERDICT_OK;
 }
@@ -110,8 +124,10 @@ static bool subscribe(struct lane *lane, char error[CLIENT_ERROR_SIZE])
 
 static bool make_consumer(struct lane *lane, char error[CLIENT_ERROR_SIZE])
 {
-    struct client_options options = {
-        .config = lane->shared->config, .log = lane->log, .opaque = lane, .on_rebalance = rebalance_happened};
+    struct client_options options = {.config = lane->shared->config,
+                                     .log = lane->log,
+                                     .opaque = lane,
+                                     .on_rebalance = rebalance_happened};
     lane->consumer = client_new(CLIENT_CONSUMER, &options, error);
     if (!lane->consumer)
         return false;
@@ -129,7 +145,8 @@ static void close_clients(struct lane *lane)
     if (lane->producer) {
         if (lane->is_open)
             transaction_abort(lane);
-        rd_kafka_purge(lane->producer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING);
+        rd_kafka_purge(lane->producer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT |
+                                           RD_KAFKA_PURGE_F_NON_BLOCKING);
         rd_kafka_flush(lane->producer, CLOSE_MS);
         rd_kafka_destroy(lane->producer);
     }
@@ -147,21 +164,25 @@ static bool make_clients(struct lane *lane, char error[CLIENT_ERROR_SIZE])
     return make_producer(lane, error) && make_consumer(lane, error);
 }
 
-/* --- messages --------------------------------------------------------------------------------------------- */
+/* --- messages
+ * --------------------------------------------------------------------------------------------- */
 
 static void take_error(struct lane *lane, const rd_kafka_message_t *message)
 {
     rd_kafka_resp_err_t err = message->err;
     char reason[CLIENT_ERROR_SIZE];
-    snprintf(reason, sizeof reason, "%s: %s", rd_kafka_err2name(err), rd_kafka_message_errstr(message));
+    snprintf(reason, sizeof reason, "%s: %s", rd_kafka_err2name(err),
+             rd_kafka_message_errstr(message));
     if (err == RD_KAFKA_RESP_ERR__PARTITION_EOF)
         return;
     if (err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) {
         snprintf(lane->failure, sizeof lane->failure,
-                 "there is no committed offset for %s [%d] and auto.offset.reset is none: set it to earliest or latest, or commit an offset",
+                 "there is no committed offset for %s [%d] and auto.offset.reset is none: set it "
+                 "to earliest or latest, or commit an offset",
                  message->rkt ? rd_kafka_topic_name(message->rkt) : "a topic", message->partition);
         atomic_store(&lane->has_failed, true);
-    } else if (err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED || err == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED ||
+    } else if (err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED ||
+               err == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED ||
                err == RD_KAFKA_RESP_ERR__AUTHENTICATION) {
         fail(lane, reason);
     } else if (err == RD_KAFKA_RESP_ERR__FATAL) {
@@ -174,12 +195,14 @@ static void take_error(struct lane *lane, const rd_kafka_message_t *message)
 
 static void take_record(struct lane *lane, rd_kafka_message_t *message)
 {
-    struct part *part = parts_get(&lane->parts, rd_kafka_topic_name(message->rkt), message->partition);
+    struct part *part =
+        parts_get(&lane->parts, rd_kafka_topic_name(message->rkt), message->partition);
     if (!part) {
         lane->must_rebuild = true;
         return;
     }
-    /* Some versions of the client deliver a message again after a seek or an offset validation: it was handled already. */
+    /* Some versions of the client deliver a message again after a seek or an offset validation: it
+     * was handled already. */
     if (part->next_offset >= 0 && message->offset < part->next_offset) {
         metric_add(lane->metrics, METRIC_STALE, 1);
         return;
@@ -207,7 +230,8 @@ static bool is_commit_due(const struct lane *lane)
                              lane_now_ms() - lane->opened_ms >= config->commit_interval_ms);
 }
 
-/* One turn: a message if there is one, a commit if it is time, the way back if something went wrong. */
+/* One turn: a message if there is one, a commit if it is time, the way back if something went
+ * wrong. */
 static void turn(struct lane *lane, unsigned count)
 {
     rd_kafka_message_t *message = rd_kafka_consumer_poll(lane->consumer, poll_ms(lane));
@@ -231,11 +255,15 @@ static void turn(struct lane *lane, unsigned count)
 
 static void work(struct lane *lane)
 {
-    for (unsigned count = 0; stop_of(lane) == LANE_RUN && !lane->must_rebuild && !atomic_load(&lane->has_failed); count++)
+    for (unsigned count = 0;
+         stop_of(lane) == LANE_RUN && !lane->must_rebuild && !atomic_load(&lane->has_failed);
+         count++)
         turn(lane, count);
 }
 
-/* --- thread ----------------------------------------------------------------------------------------------- */
+/* --- thread
+ * -----------------------------------------------------------------------------------------------
+ */
 
 static void wait_before_rebuild(const struct lane *lane, unsigned failures)
 {

@@ -1,7 +1,9 @@
-/* A lane: a thread with its own consumer, its own producer and its own engine. It shares the rulebook and nothing else.
+/* A lane: a thread with its own consumer, its own producer and its own engine. It shares the
+ * rulebook and nothing else.
  *
- * Loop: poll one message, process it inline, produce what comes out, commit by time or bytes. Everything between two commits is one
- * transaction; whatever goes wrong ends in an abort and a rewind to its start, or in new clients that start from the committed offsets.
+ * Loop: poll one message, process it inline, produce what comes out, commit by time or bytes.
+ * Everything between two commits is one transaction; whatever goes wrong ends in an abort and a
+ * rewind to its start, or in new clients that start from the committed offsets.
  */
 #ifndef KAFKA_LANE_H
 #define KAFKA_LANE_H
@@ -26,8 +28,10 @@ struct lane_shared {
     pthread_mutex_t lock;    /* for the rulebook's swap only */
     desk_rulebook *rulebook; /* current; a lane takes its own reference under the lock */
     atomic_uint generation;  /* counts swaps */
-    /* Called after each enriched record was produced, for the demo; NULL else. Runs in the lane's thread. */
-    void (*on_enriched)(void *context, const desk_result *result, const rd_kafka_message_t *message);
+    /* Called after each enriched record was produced, for the demo; NULL else. Runs in the lane's
+     * thread. */
+    void (*on_enriched)(void *context, const desk_result *result,
+                        const rd_kafka_message_t *message);
     void *on_enriched_context;
 };
 
@@ -39,7 +43,8 @@ struct oversized {
 };
 
 struct lane {
-    const struct log_settings *log; /* first: the log callback finds it through the client's opaque */
+    const struct log_settings
+        *log; /* first: the log callback finds it through the client's opaque */
     struct lane_shared *shared;
     struct lane_metrics *metrics;
     unsigned index;
@@ -49,9 +54,9 @@ struct lane {
     desk_engine *engine;
     unsigned generation; /* of the engine's rulebook */
     struct parts parts;
-    bool is_open;      /* a transaction is open */
-    bool must_rewind;  /* the transaction was aborted inside a callback */
-    bool must_rebuild; /* clients are of no more use */
+    bool is_open;        /* a transaction is open */
+    bool must_rewind;    /* the transaction was aborted inside a callback */
+    bool must_rebuild;   /* clients are of no more use */
     long long opened_ms; /* monotonic, when the transaction was opened */
     size_t bytes_open;
     unsigned delivery_failures;

@@ -23,7 +23,11 @@ static struct part *add_part(struct parts *parts, const char *topic, int32_t par
     if (!copy)
         return NULL;
     struct part *part = &parts->items[parts->count];
-    *part = (struct part){.topic = copy, .partition = partition, .first_offset = -1, .next_offset = -1, .leader_epoch = -1};
+    *part = (struct part){.topic = copy,
+                          .partition = partition,
+                          .first_offset = -1,
+                          .next_offset = -1,
+                          .leader_epoch = -1};
     parts->last = parts->count++;
     return part;
 }

@@ -1,4 +1,5 @@
-/* The partitions a lane holds: where its transaction started, what comes next, and the ledger of each. */
+/* The partitions a lane holds: where its transaction started, what comes next, and the ledger of
+ * each. */
 #ifndef KAFKA_PARTS_H
 #define KAFKA_PARTS_H
 
@@ -32,7 +33,8 @@ struct part *parts_get(struct parts *parts, const char *topic, int32_t partition
 void parts_remove(struct parts *parts, const char *topic, int32_t partition);
 void parts_clear(struct parts *parts);
 void parts_free(struct parts *parts);
-/* Entries read in the open transaction as a list of offsets to commit, or to go back to. NULL when there are none or out of memory. */
+/* Entries read in the open transaction as a list of offsets to commit, or to go back to. NULL when
+ * there are none or out of memory. */
 rd_kafka_topic_partition_list_t *parts_commit_list(const struct parts *parts);
 rd_kafka_topic_partition_list_t *parts_rewind_list(const struct parts *parts);
 /* After a commit; `records` gets the number of records it held. */

@@ -1,5 +1,6 @@
-/* One raw record to its one place: enriched, rejected, passed or skipped. Key, timestamp and headers of the raw record stay as they are,
- * duplicates, order and nulls included; headers of ours are added behind them. */
+/* One raw record to its one place: enriched, rejected, passed or skipped. Key, timestamp and
+ * headers of the raw record stay as they are, duplicates, order and nulls included; headers of ours
+ * are added behind them. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +25,8 @@ struct outgoing {
 struct origin;
 static struct origin *origin_of(const rd_kafka_message_t *message);
 
-/* --- headers ---------------------------------------------------------------------------------------------- */
+/* --- headers
+ * ---------------------------------------------------------------------------------------------- */
 
 static rd_kafka_headers_t *copy_headers(const rd_kafka_message_t *message)
 {
@@ -52,7 +54,8 @@ static void add_number(rd_kafka_headers_t *headers, const char *name, long long 
     add_text(headers, name, text);
 }
 
-static void add_enriched_headers(rd_kafka_headers_t *headers, const struct lane *lane, const desk_result *result)
+static void add_enriched_headers(rd_kafka_headers_t *headers, const struct lane *lane,
+                                 const desk_result *result)
 {
     add_text(headers, "copydesk.schema", "copydesk/article/1");
     add_header(headers, "copydesk.language", result->language);
@@ -61,7 +64,8 @@ static void add_enriched_headers(rd_kafka_headers_t *headers, const struct lane 
     add_text(headers, "copydesk.rulebook", desk_rulebook_digest(engine_rulebook(lane->engine)));
 }
 
-static void add_error_headers(rd_kafka_headers_t *headers, const rd_kafka_message_t *message, const desk_error *error)
+static void add_error_headers(rd_kafka_headers_t *headers, const rd_kafka_message_t *message,
+                              const desk_error *error)
 {
     add_text(headers, "copydesk.error.code", desk_status_code(error->status));
     add_text(headers, "copydesk.error.reason", error->message);
@@ -72,10 +76,12 @@ static void add_error_headers(rd_kafka_headers_t *headers, const rd_kafka_messag
     add_text(headers, "copydesk.error.version", desk_version());
 }
 
-/* --- producing -------------------------------------------------------------------------------------------- */
+/* --- producing
+ * -------------------------------------------------------------------------------------------- */
 
 /* Copies key and value into the producer's queue; waits while the queue is full. */
-static rd_kafka_resp_err_t produce(struct lane *lane, const struct outgoing *out, const rd_kafka_message_t *message)
+static rd_kafka_resp_err_t produce(struct lane *lane, const struct outgoing *out,
+                                   const rd_kafka_message_t *message)
 {
     rd_kafka_timestamp_type_t type;
     int64_t timestamp = rd_kafka_message_timestamp(message, &type);
@@ -86,16 +92,20 @@ static rd_kafka_resp_err_t produce(struct lane *lane, const struct outgoing *out
     for (;;) {
         rd_kafka_resp_err_t err = rd_kafka_producev(
             lane->producer, RD_KAFKA_V_TOPIC(out->topic), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-            RD_KAFKA_V_KEY(out->has_key ? (out->key.len ? out->key.data : "") : NULL, out->has_key ? out->key.len : 0),
-            RD_KAFKA_V_VALUE((void *)(size_t)(out->has_value ? (out->value.len ? out->value.data : "") : NULL),
-                             out->has_value ? out->value.len : 0),
-            RD_KAFKA_V_TIMESTAMP(timestamp), RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_OPAQUE(origin), RD_KAFKA_V_END);
+            RD_KAFKA_V_KEY(out->has_key ? (out->key.len ? out->key.data : "") : NULL,
+                           out->has_key ? out->key.len : 0),
+            RD_KAFKA_V_VALUE(
+                (void *)(size_t)(out->has_value ? (out->value.len ? out->value.data : "") : NULL),
+                out->has_value ? out->value.len : 0),
+            RD_KAFKA_V_TIMESTAMP(timestamp), RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_OPAQUE(origin),
+            RD_KAFKA_V_END);
         if (err == RD_KAFKA_RESP_ERR_NO_ERROR) {
             lane->bytes_open += out->value.len + out->key.len + 128;
             metric_add(lane->metrics, METRIC_BYTES_OUT, out->value.len);
             return err;
         }
-        if (err != RD_KAFKA_RESP_ERR__QUEUE_FULL || atomic_load(&lane->shared->stop) == LANE_ABORT) {
+        if (err != RD_KAFKA_RESP_ERR__QUEUE_FULL ||
+            atomic_load(&lane->shared->stop) == LANE_ABORT) {
             rd_kafka_headers_destroy(headers);
             free(origin);
             return err;
@@ -114,7 +124,8 @@ static struct outgoing keep_key(const rd_kafka_message_t *message)
 
 static bool produce_failed(struct lane *lane, rd_kafka_resp_err_t err)
 {
-    lane_log(lane, LOG_WARN, "a record could not be produced; the lane goes back", rd_kafka_err2str(err));
+    lane_log(lane, LOG_WARN, "a record could not be produced; the lane goes back",
+             rd_kafka_err2str(err));
     if (err == RD_KAFKA_RESP_ERR__FATAL || err == RD_KAFKA_RESP_ERR__STATE)
         lane->must_rebuild = true;
     else
@@ -122,9 +133,11 @@ static bool produce_failed(struct lane *lane, rd_kafka_resp_err_t err)
     return false;
 }
 
-/* --- rejected --------------------------------------------------------------------------------------------- */
+/* --- rejected
+ * --------------------------------------------------------------------------------------------- */
 
-static bool publish_rejected(struct lane *lane, rd_kafka_message_t *message, const desk_error *error, bool by_reference)
+static bool publish_rejected(struct lane *lane, rd_kafka_message_t *message,
+                             const desk_error *error, bool by_reference)
 {
     struct outgoing out = keep_key(message);
     out.topic = lane->shared->config->rejected_topic;
@@ -141,11 +154,13 @@ static bool publish_rejected(struct lane *lane, rd_kafka_message_t *message, con
     if (err)
         return produce_failed(lane, err);
     metric_add(lane->metrics, METRIC_REJECTED, 1);
-    atomic_fetch_add_explicit(&lane->metrics->rejected[-error->status % METRIC_CODES], 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&lane->metrics->rejected[-error->status % METRIC_CODES], 1,
+                              memory_order_relaxed);
     return true;
 }
 
-/* --- oversize --------------------------------------------------------------------------------------------- */
+/* --- oversize
+ * --------------------------------------------------------------------------------------------- */
 
 /* Where a produced record came from, for its delivery report. */
 struct origin {
@@ -167,32 +182,36 @@ static struct origin *origin_of(const rd_kafka_message_t *message)
 
 static void remember_oversized(struct lane *lane, const struct origin *origin)
 {
-    struct oversized *grown = lane->oversized_count < OVERSIZED_MAX
-                                  ? realloc(lane->oversized, (lane->oversized_count + 1) * sizeof *grown)
-                                  : NULL;
+    struct oversized *grown =
+        lane->oversized_count < OVERSIZED_MAX
+            ? realloc(lane->oversized, (lane->oversized_count + 1) * sizeof *grown)
+            : NULL;
     if (!grown)
         return;
     lane->oversized = grown;
-    grown[lane->oversized_count++] = (struct oversized){strdup(origin->topic), origin->partition, origin->offset};
+    grown[lane->oversized_count++] =
+        (struct oversized){strdup(origin->topic), origin->partition, origin->offset};
 }
 
 static bool is_oversized(const struct lane *lane, const rd_kafka_message_t *message)
 {
     for (size_t i = 0; i < lane->oversized_count; i++)
-        if (lane->oversized[i].partition == message->partition && lane->oversized[i].offset == message->offset &&
-            lane->oversized[i].topic && !strcmp(lane->oversized[i].topic, rd_kafka_topic_name(message->rkt)))
+        if (lane->oversized[i].partition == message->partition &&
+            lane->oversized[i].offset == message->offset && lane->oversized[i].topic &&
+            !strcmp(lane->oversized[i].topic, rd_kafka_topic_name(message->rkt)))
             return true;
     return false;
 }
 
-/* Delivery reports, served by the lane's own polls. A failure makes the commit fail, so nothing more is to be done here than to remember
- * what can never be delivered. */
+/* Delivery reports, served by the lane's own polls. A failure makes the commit fail, so nothing
+ * more is to be done here than to remember what can never be delivered. */
 void publish_delivered(rd_kafka_t *producer, const rd_kafka_message_t *message, void *opaque)
 {
     struct lane *lane = opaque;
     struct origin *origin = message->_private;
     (void)producer;
-    if (message->err && message->err != RD_KAFKA_RESP_ERR__PURGE_QUEUE && message->err != RD_KAFKA_RESP_ERR__PURGE_INFLIGHT) {
+    if (message->err && message->err != RD_KAFKA_RESP_ERR__PURGE_QUEUE &&
+        message->err != RD_KAFKA_RESP_ERR__PURGE_INFLIGHT) {
         lane->delivery_failures++;
         if (message->err == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE && origin)
             remember_oversized(lane, origin);
@@ -207,13 +226,17 @@ static void size_error(desk_error *error, size_t bytes)
     error->error_class = DESK_CLASS_RECORD;
     snprintf(error->stage, sizeof error->stage, "encode");
     snprintf(error->message, sizeof error->message,
-             "the enriched record of %zu bytes is larger than Kafka takes; raise message.max.bytes of producer and topic, or set "
-             "oversize: truncate", bytes);
+             "the enriched record of %zu bytes is larger than Kafka takes; raise message.max.bytes "
+             "of producer and topic, or set "
+             "oversize: truncate",
+             bytes);
 }
 
-/* --- enriched --------------------------------------------------------------------------------------------- */
+/* --- enriched
+ * --------------------------------------------------------------------------------------------- */
 
-static rd_kafka_resp_err_t produce_enriched(struct lane *lane, rd_kafka_message_t *message, const desk_result *result, bool is_truncated)
+static rd_kafka_resp_err_t produce_enriched(struct lane *lane, rd_kafka_message_t *message,
+                                            const desk_result *result, bool is_truncated)
 {
     char topic[TOPIC_SIZE];
     struct outgoing out = keep_key(message);
@@ -229,13 +252,15 @@ static rd_kafka_resp_err_t produce_enriched(struct lane *lane, rd_kafka_message_
     return produce(lane, &out, message);
 }
 
-static bool publish_oversized(struct lane *lane, rd_kafka_message_t *message, desk_result *result, struct part *part)
+static bool publish_oversized(struct lane *lane, rd_kafka_message_t *message, desk_result *result,
+                              struct part *part)
 {
     desk_error error;
     size_error(&error, result->json.len);
     if (lane->shared->config->oversize == OVERSIZE_TRUNCATE) {
         desk_slice json;
-        size_t limit = 262144; /* well below the smallest limit in use, 1 MB less what headers and key take */
+        size_t limit =
+            262144; /* well below the smallest limit in use, 1 MB less what headers and key take */
         if (engine_truncate(lane->engine, limit, &json) == DESK_OK) {
             result->json = json;
             if (produce_enriched(lane, message, result, true) == RD_KAFKA_RESP_ERR_NO_ERROR) {
@@ -249,7 +274,8 @@ static bool publish_oversized(struct lane *lane, rd_kafka_message_t *message, de
     return publish_rejected(lane, message, &error, is_oversized(lane, message));
 }
 
-static bool publish_enriched(struct lane *lane, rd_kafka_message_t *message, desk_result *result, struct part *part)
+static bool publish_enriched(struct lane *lane, rd_kafka_message_t *message, desk_result *result,
+                             struct part *part)
 {
     if (is_oversized(lane, message))
         return publish_oversized(lane, message, result, part);
@@ -265,7 +291,8 @@ static bool publish_enriched(struct lane *lane, rd_kafka_message_t *message, des
     return true;
 }
 
-static bool publish_tombstone(struct lane *lane, rd_kafka_message_t *message, const desk_result *result, struct part *part)
+static bool publish_tombstone(struct lane *lane, rd_kafka_message_t *message,
+                              const desk_result *result, struct part *part)
 {
     char topic[TOPIC_SIZE];
     struct outgoing out = keep_key(message);
@@ -279,7 +306,8 @@ static bool publish_tombstone(struct lane *lane, rd_kafka_message_t *message, co
     return true;
 }
 
-/* --- one record ------------------------------------------------------------------------------------------- */
+/* --- one record
+ * ------------------------------------------------------------------------------------------- */
 
 static desk_slice content_type_of(const rd_kafka_message_t *message)
 {
@@ -287,7 +315,8 @@ static desk_slice content_type_of(const rd_kafka_message_t *message)
     const void *value = NULL;
     size_t len = 0;
     if (rd_kafka_message_headers(message, &headers) ||
-        (rd_kafka_header_get_last(headers, "content-type", &value, &len) && rd_kafka_header_get_last(headers, "Content-Type", &value, &len)))
+        (rd_kafka_header_get_last(headers, "content-type", &value, &len) &&
+         rd_kafka_header_get_last(headers, "Content-Type", &value, &len)))
         return slice_of(NULL, 0);
     return slice_of(value, value ? len : 0);
 }

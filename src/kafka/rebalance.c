@@ -1,19 +1,21 @@
-/* Rebalances, cooperative: what is given is added, what is taken is committed first, what is lost is given up. Runs inside the lane's
- * poll, so in its thread. */
+/* Rebalances, cooperative: what is given is added, what is taken is committed first, what is lost
+ * is given up. Runs inside the lane's poll, so in its thread. */
 #include <stdio.h>
 
 #include "kafka/lane_parts.h"
 
-static void log_partitions(const struct lane *lane, const char *message, const rd_kafka_topic_partition_list_t *list)
+static void log_partitions(const struct lane *lane, const char *message,
+                           const rd_kafka_topic_partition_list_t *list)
 {
     char text[1024];
     size_t len = 0;
     text[0] = '\0';
     for (int i = 0; i < list->cnt && len + 64 < sizeof text; i++)
-        len += (size_t)snprintf(text + len, sizeof text - len, "%s%.40s/%d", i ? " " : "", list->elems[i].topic,
-                                list->elems[i].partition);
+        len += (size_t)snprintf(text + len, sizeof text - len, "%s%.40s/%d", i ? " " : "",
+                                list->elems[i].topic, list->elems[i].partition);
     log_write(lane->log, LOG_INFO, message,
-              LOG_FIELDS(log_number("lane", (long long)lane->index), log_number("count", list->cnt), log_text("partitions", text)));
+              LOG_FIELDS(log_number("lane", (long long)lane->index), log_number("count", list->cnt),
+                         log_text("partitions", text)));
 }
 
 static void check(struct lane *lane, rd_kafka_error_t *error, const char *what)
@@ -34,8 +36,8 @@ static void assigned(struct lane *lane, rd_kafka_t *consumer, rd_kafka_topic_par
     atomic_store(&lane->metrics->is_joined, true);
 }
 
-/* Lost partitions have a new owner already, who reads from the last commit: what this transaction holds of them must not be
- * published. The others are read again. */
+/* Lost partitions have a new owner already, who reads from the last commit: what this transaction
+ * holds of them must not be published. The others are read again. */
 static void give_up(struct lane *lane, const rd_kafka_topic_partition_list_t *list)
 {
     bool was_open = lane->is_open;
@@ -52,7 +54,8 @@ static void revoked(struct lane *lane, rd_kafka_t *consumer, rd_kafka_topic_part
         give_up(lane, list);
     } else {
         log_partitions(lane, "partitions revoked", list);
-        if (lane->must_rebuild || lane->must_rewind || atomic_load(&lane->shared->stop) == LANE_ABORT)
+        if (lane->must_rebuild || lane->must_rewind ||
+            atomic_load(&lane->shared->stop) == LANE_ABORT)
             give_up(lane, NULL);
         else
             transaction_commit(lane); /* on failure it has aborted, and the lane goes back */
@@ -61,10 +64,12 @@ static void revoked(struct lane *lane, rd_kafka_t *consumer, rd_kafka_topic_part
         parts_remove(&lane->parts, list->elems[i].topic, list->elems[i].partition);
     check(lane, rd_kafka_incremental_unassign(consumer, list), "giving partitions back failed");
     unsigned held = atomic_load(&lane->metrics->partitions);
-    atomic_store(&lane->metrics->partitions, held > (unsigned)list->cnt ? held - (unsigned)list->cnt : 0);
+    atomic_store(&lane->metrics->partitions,
+                 held > (unsigned)list->cnt ? held - (unsigned)list->cnt : 0);
 }
 
-void rebalance_happened(rd_kafka_t *consumer, rd_kafka_resp_err_t err, rd_kafka_topic_partition_list_t *partitions, void *opaque)
+void rebalance_happened(rd_kafka_t *consumer, rd_kafka_resp_err_t err,
+                        rd_kafka_topic_partition_list_t *partitions, void *opaque)
 {
     struct lane *lane = opaque;
     metric_add(lane->metrics, METRIC_REBALANCES, 1);

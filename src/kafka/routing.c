@@ -41,7 +41,7 @@ static void fill_in(const char *template, const desk_result *result, struct buff
             put_value(buffer, result->language);
             template += sizeof language - 1;
         } else {
-            put(buffer, *template++);
+            put(buffer, *template ++);
         }
     }
     buffer->data[buffer->len] = '\0';

@@ -26,19 +26,26 @@ struct runner {
     sigset_t signals;
 };
 
-static void say(const struct runner *runner, enum config_log_level level, const char *message, const char *reason)
+static void say(const struct runner *runner, enum config_log_level level, const char *message,
+                const char *reason)
 {
     log_write(&runner->shared.log, level, message, LOG_FIELDS(log_text("reason", reason)));
 }
 
-/* --- start ------------------------------------------------------------------------------------------------ */
+/* --- start
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static bool check_version(const struct runner *runner)
 {
-    if (runner->options->config->delivery != DELIVERY_EXACTLY_ONCE || rd_kafka_version() >= LIBRDKAFKA_EXACTLY_ONCE_MIN)
+    if (runner->options->config->delivery != DELIVERY_EXACTLY_ONCE ||
+        rd_kafka_version() >= LIBRDKAFKA_EXACTLY_ONCE_MIN)
         return true;
-    say(runner, LOG_ERROR, "exactly-once needs librdkafka 2.0.2 or newer: older ones can lose records in transactions; set delivery: "
-                           "at-least-once or upgrade", rd_kafka_version_str());
+    say(runner, LOG_ERROR,
+        "exactly-once needs librdkafka 2.0.2 or newer: older ones can lose records in "
+        "transactions; set delivery: "
+        "at-least-once or upgrade",
+        rd_kafka_version_str());
     return false;
 }
 
@@ -47,7 +54,8 @@ static bool make_lanes(struct runner *runner)
     const struct config *config = runner->options->config;
     runner->lanes_count = (size_t)config->lanes;
     runner->lanes = calloc(runner->lanes_count, sizeof *runner->lanes);
-    runner->shared.metrics.lanes = calloc(runner->lanes_count, sizeof *runner->shared.metrics.lanes);
+    runner->shared.metrics.lanes =
+        calloc(runner->lanes_count, sizeof *runner->shared.metrics.lanes);
     runner->shared.metrics.lanes_count = runner->lanes_count;
     if (!runner->lanes || !runner->shared.metrics.lanes)
         return false;
@@ -57,8 +65,8 @@ static bool make_lanes(struct runner *runner)
         lane->shared = &runner->shared;
         lane->metrics = &runner->shared.metrics.lanes[i];
         lane->index = (unsigned)i;
-        snprintf(lane->transactional_id, sizeof lane->transactional_id, "%.90s-%.190s-%u", config->input_group, runner->instance.name,
-                 (unsigned)i);
+        snprintf(lane->transactional_id, sizeof lane->transactional_id, "%.90s-%.190s-%u",
+                 config->input_group, runner->instance.name, (unsigned)i);
     }
     return true;
 }
@@ -92,14 +100,17 @@ static bool start_lanes(struct runner *runner)
     return true;
 }
 
-/* --- reload ----------------------------------------------------------------------------------------------- */
+/* --- reload
+ * -----------------------------------------------------------------------------------------------
+ */
 
 static void reload(struct runner *runner)
 {
     const char *folder = config_rulebook_folder(runner->options->config);
     desk_rulebook *fresh = NULL;
     desk_error err = DESK_ERROR_INIT;
-    desk_status status = folder ? desk_rulebook_load_folder(folder, &fresh, &err) : desk_rulebook_load_builtin(&fresh, &err);
+    desk_status status = folder ? desk_rulebook_load_folder(folder, &fresh, &err)
+                                : desk_rulebook_load_builtin(&fresh, &err);
     if (status != DESK_OK) {
         atomic_fetch_add(&runner->shared.metrics.reloads_refused, 1);
         say(runner, LOG_ERROR, "the new rulebook was refused; the old one stays", err.message);
@@ -110,12 +121,14 @@ static void reload(struct runner *runner)
     runner->shared.rulebook = fresh;
     atomic_fetch_add(&runner->shared.generation, 1);
     pthread_mutex_unlock(&runner->shared.lock);
-    log_write(&runner->shared.log, LOG_INFO, "rulebook reloaded", LOG_FIELDS(log_text("digest", desk_rulebook_digest(fresh))));
+    log_write(&runner->shared.log, LOG_INFO, "rulebook reloaded",
+              LOG_FIELDS(log_text("digest", desk_rulebook_digest(fresh))));
     desk_rulebook_release(old);
     atomic_fetch_add(&runner->shared.metrics.reloads, 1);
 }
 
-/* --- watching --------------------------------------------------------------------------------------------- */
+/* --- watching
+ * --------------------------------------------------------------------------------------------- */
 
 static bool is_any_running(const struct runner *runner)
 {
@@ -159,11 +172,13 @@ static int watch(struct runner *runner)
         else if (number)
             drain(runner, number == SIGINT ? "SIGINT" : "SIGTERM");
         else if (failed) {
-            log_write(&runner->shared.log, LOG_ERROR, "a lane failed for good",
-                      LOG_FIELDS(log_number("lane", failed->index), log_text("reason", failed->failure)));
+            log_write(
+                &runner->shared.log, LOG_ERROR, "a lane failed for good",
+                LOG_FIELDS(log_number("lane", failed->index), log_text("reason", failed->failure)));
             code = RUNNER_FAILED;
             drain(runner, "a lane failed");
-        } else if (runner->options->should_stop && runner->options->should_stop(runner->options->context, &runner->shared.metrics))
+        } else if (runner->options->should_stop &&
+                   runner->options->should_stop(runner->options->context, &runner->shared.metrics))
             drain(runner, "done");
     }
     return code;
@@ -183,12 +198,17 @@ static int finish(struct runner *runner, int code)
             until = lane_now_ms() + 5000;
         }
         if (lane_now_ms() > until && !is_aborted) {
-            say(runner, LOG_ERROR, "the stop took longer than shutdown.timeout; open transactions are aborted", "timeout");
+            say(runner, LOG_ERROR,
+                "the stop took longer than shutdown.timeout; open transactions are aborted",
+                "timeout");
             atomic_store(&runner->shared.stop, LANE_ABORT);
             is_aborted = true;
             until = lane_now_ms() + 5000;
         } else if (lane_now_ms() > until) {
-            say(runner, LOG_ERROR, "the brokers do not answer; leaving without them: the next start frees the transactions", "timeout");
+            say(runner, LOG_ERROR,
+                "the brokers do not answer; leaving without them: the next start frees the "
+                "transactions",
+                "timeout");
             _exit(RUNNER_FAILED);
         }
     }
@@ -197,7 +217,9 @@ static int finish(struct runner *runner, int code)
     return is_aborted ? RUNNER_FAILED : code;
 }
 
-/* --- whole ------------------------------------------------------------------------------------------------ */
+/* --- whole
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static void block_signals(struct runner *runner, sigset_t *old)
 {
@@ -226,11 +248,14 @@ static int start_and_watch(struct runner *runner)
     if (!make_lanes(runner) || !open_http(runner))
         return RUNNER_FAILED;
     log_write(&runner->shared.log, LOG_INFO, "starting",
-              LOG_FIELDS(log_text("version", desk_version()), log_text("instance", runner->instance.name),
-                         log_number("lanes", (long long)runner->lanes_count), log_text("group", config->input_group),
-                         log_text("delivery", config->delivery == DELIVERY_EXACTLY_ONCE ? "exactly-once" : "at-least-once"),
-                         log_text("rulebook", desk_rulebook_digest(runner->shared.rulebook)),
-                         log_text("librdkafka", rd_kafka_version_str())));
+              LOG_FIELDS(
+                  log_text("version", desk_version()), log_text("instance", runner->instance.name),
+                  log_number("lanes", (long long)runner->lanes_count),
+                  log_text("group", config->input_group),
+                  log_text("delivery", config->delivery == DELIVERY_EXACTLY_ONCE ? "exactly-once"
+                                                                                 : "at-least-once"),
+                  log_text("rulebook", desk_rulebook_digest(runner->shared.rulebook)),
+                  log_text("librdkafka", rd_kafka_version_str())));
     for (size_t i = 0; i < runner->lanes_count; i++)
         atomic_store(&runner->lanes[i].metrics->is_running, true);
     int code = start_lanes(runner) ? RUNNER_DONE : RUNNER_FAILED;
@@ -243,8 +268,9 @@ int runner_run(const struct runner_options *options)
     struct runner runner = {.options = options, .instance = {.lock = -1}};
     sigset_t old;
     runner.shared.config = options->config;
-    runner.shared.log = (struct log_settings){(enum config_log_format)options->config->log_format,
-                                              options->is_quiet ? LOG_WARN : (enum config_log_level)options->config->log_level};
+    runner.shared.log = (struct log_settings){
+        (enum config_log_format)options->config->log_format,
+        options->is_quiet ? LOG_WARN : (enum config_log_level)options->config->log_level};
     runner.shared.rulebook = desk_rulebook_retain(options->rulebook);
     runner.shared.on_enriched = options->on_enriched;
     runner.shared.on_enriched_context = options->context;

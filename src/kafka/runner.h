@@ -10,15 +10,17 @@
 struct runner_options {
     const struct config *config;
     desk_rulebook *rulebook; /* the runner takes its own reference */
-    void (*on_enriched)(void *context, const desk_result *result, const rd_kafka_message_t *message);
+    void (*on_enriched)(void *context, const desk_result *result,
+                        const rd_kafka_message_t *message);
     void *context;
     /* Asked five times a second; true: drain and stop. NULL: only signals stop it. */
     bool (*should_stop)(void *context, const struct metrics *metrics);
     bool is_quiet; /* only warnings are logged */
 };
 
-/* Runs until SIGTERM or SIGINT (drain; a second one aborts), should_stop, or the failure of all hope. SIGHUP reloads the rulebook. Returns an
- * exit code of commands.h: 0, 2 or 3; messages are logged. Signals are blocked in the calling thread meanwhile. */
+/* Runs until SIGTERM or SIGINT (drain; a second one aborts), should_stop, or the failure of all
+ * hope. SIGHUP reloads the rulebook. Returns an exit code of commands.h: 0, 2 or 3; messages are
+ * logged. Signals are blocked in the calling thread meanwhile. */
 int runner_run(const struct runner_options *options);
 
 #endif

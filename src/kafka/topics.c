@@ -50,7 +50,8 @@ static rd_kafka_resp_err_t look_up(rd_kafka_t *client, const char *name)
         return rd_kafka_last_error();
     rd_kafka_resp_err_t err = rd_kafka_metadata(client, 0, topic, &metadata, METADATA_MS);
     if (!err)
-        err = metadata->topic_cnt ? metadata->topics[0].err : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
+        err =
+            metadata->topic_cnt ? metadata->topics[0].err : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
     if (metadata)
         rd_kafka_metadata_destroy(metadata);
     rd_kafka_topic_destroy(topic);
@@ -59,14 +60,16 @@ static rd_kafka_resp_err_t look_up(rd_kafka_t *client, const char *name)
 
 static bool is_missing(rd_kafka_resp_err_t err)
 {
-    return err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || err == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC;
+    return err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART ||
+           err == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC;
 }
 
-static bool create(rd_kafka_t *client, const struct config *config, const char *name, char error[CLIENT_ERROR_SIZE])
+static bool create(rd_kafka_t *client, const struct config *config, const char *name,
+                   char error[CLIENT_ERROR_SIZE])
 {
     char text[512];
-    rd_kafka_NewTopic_t *topic =
-        rd_kafka_NewTopic_new(name, (int)config->create_partitions, (int)config->create_replication, text, sizeof text);
+    rd_kafka_NewTopic_t *topic = rd_kafka_NewTopic_new(
+        name, (int)config->create_partitions, (int)config->create_replication, text, sizeof text);
     if (!topic) {
         snprintf(error, CLIENT_ERROR_SIZE, "create_topics: %s: %s", name, text);
         return false;
@@ -74,15 +77,19 @@ static bool create(rd_kafka_t *client, const struct config *config, const char *
     rd_kafka_queue_t *queue = rd_kafka_queue_new(client);
     rd_kafka_CreateTopics(client, &topic, 1, NULL, queue);
     rd_kafka_event_t *event = rd_kafka_queue_poll(queue, CREATE_MS);
-    const rd_kafka_CreateTopics_result_t *result = event ? rd_kafka_event_CreateTopics_result(event) : NULL;
+    const rd_kafka_CreateTopics_result_t *result =
+        event ? rd_kafka_event_CreateTopics_result(event) : NULL;
     size_t count = 0;
-    const rd_kafka_topic_result_t **topics = result ? rd_kafka_CreateTopics_result_topics(result, &count) : NULL;
-    rd_kafka_resp_err_t err = count ? rd_kafka_topic_result_error(topics[0]) : RD_KAFKA_RESP_ERR__TIMED_OUT;
+    const rd_kafka_topic_result_t **topics =
+        result ? rd_kafka_CreateTopics_result_topics(result, &count) : NULL;
+    rd_kafka_resp_err_t err =
+        count ? rd_kafka_topic_result_error(topics[0]) : RD_KAFKA_RESP_ERR__TIMED_OUT;
     bool good = err == RD_KAFKA_RESP_ERR_NO_ERROR || err == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS;
     if (!good)
         snprintf(error, CLIENT_ERROR_SIZE, "create_topics: %s could not be created: %s", name,
-                 count && rd_kafka_topic_result_error_string(topics[0]) ? rd_kafka_topic_result_error_string(topics[0])
-                                                                        : rd_kafka_err2str(err));
+                 count && rd_kafka_topic_result_error_string(topics[0])
+                     ? rd_kafka_topic_result_error_string(topics[0])
+                     : rd_kafka_err2str(err));
     if (event)
         rd_kafka_event_destroy(event);
     rd_kafka_queue_destroy(queue);
@@ -97,21 +104,28 @@ static void append(char error[CLIENT_ERROR_SIZE], const char *text)
     strncat(error, text, CLIENT_ERROR_SIZE - strlen(error) - 1);
 }
 
-static bool prepare_one(rd_kafka_t *client, const struct config *config, const char *name, char missing[CLIENT_ERROR_SIZE],
-                        char error[CLIENT_ERROR_SIZE])
+static bool prepare_one(rd_kafka_t *client, const struct config *config, const char *name,
+                        char missing[CLIENT_ERROR_SIZE], char error[CLIENT_ERROR_SIZE])
 {
     rd_kafka_resp_err_t err = look_up(client, name);
     if (!err)
         return true;
-    if (err == RD_KAFKA_RESP_ERR__TRANSPORT || err == RD_KAFKA_RESP_ERR__TIMED_OUT || err == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) {
+    if (err == RD_KAFKA_RESP_ERR__TRANSPORT || err == RD_KAFKA_RESP_ERR__TIMED_OUT ||
+        err == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) {
         snprintf(error, CLIENT_ERROR_SIZE,
-                 "no broker of %s answered within %d s (%s): check kafka.bootstrap.servers, that the cluster runs, and "
-                 "security.protocol", bootstrap_of(config), METADATA_MS / 1000, rd_kafka_err2str(err));
+                 "no broker of %s answered within %d s (%s): check kafka.bootstrap.servers, that "
+                 "the cluster runs, and "
+                 "security.protocol",
+                 bootstrap_of(config), METADATA_MS / 1000, rd_kafka_err2str(err));
         return false;
     }
-    if (err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED || err == RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED) {
-        snprintf(error, CLIENT_ERROR_SIZE, "no permission for topic %s (%s): the principal needs DESCRIBE and READ on input topics, DESCRIBE "
-                 "and WRITE on output topics, and WRITE on its transactional.id", name, rd_kafka_err2str(err));
+    if (err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED ||
+        err == RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED) {
+        snprintf(error, CLIENT_ERROR_SIZE,
+                 "no permission for topic %s (%s): the principal needs DESCRIBE and READ on input "
+                 "topics, DESCRIBE "
+                 "and WRITE on output topics, and WRITE on its transactional.id",
+                 name, rd_kafka_err2str(err));
         return false;
     }
     if (!is_missing(err)) {
@@ -125,7 +139,8 @@ static bool prepare_one(rd_kafka_t *client, const struct config *config, const c
     return true;
 }
 
-bool topics_prepare(const struct config *config, const struct log_settings *log, char error[CLIENT_ERROR_SIZE])
+bool topics_prepare(const struct config *config, const struct log_settings *log,
+                    char error[CLIENT_ERROR_SIZE])
 {
     const struct log_settings *quiet = NULL;
     (void)log;
@@ -141,8 +156,11 @@ bool topics_prepare(const struct config *config, const struct log_settings *log,
         good = prepare_one(client, config, wanted.names[i], missing, error);
     rd_kafka_destroy(client);
     if (good && *missing) {
-        snprintf(error, CLIENT_ERROR_SIZE, "these topics do not exist: %.500s; create them, or set create_topics: {partitions: 6, "
-                 "replication: 3} in the configuration", missing);
+        snprintf(
+            error, CLIENT_ERROR_SIZE,
+            "these topics do not exist: %.500s; create them, or set create_topics: {partitions: 6, "
+            "replication: 3} in the configuration",
+            missing);
         return false;
     }
     return good;

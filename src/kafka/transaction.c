@@ -1,5 +1,6 @@
-/* Opening, committing, aborting and going back. Sequence and error classes: librdkafka's documentation of the transactional producer;
- * an error that is neither retriable nor abortable counts as fatal. */
+/* Opening, committing, aborting and going back. Sequence and error classes: librdkafka's
+ * documentation of the transactional producer; an error that is neither retriable nor abortable
+ * counts as fatal. */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -25,7 +26,8 @@ static void pause_ms(long ms)
 }
 
 /* Sets what follows from a verdict; true when it was none. */
-static bool settle(struct lane *lane, enum client_verdict verdict, const char *what, const char *reason)
+static bool settle(struct lane *lane, enum client_verdict verdict, const char *what,
+                   const char *reason)
 {
     if (verdict == VERDICT_OK)
         return true;
@@ -43,8 +45,10 @@ bool transaction_open(struct lane *lane)
     if (lane->is_open)
         return true;
     if (is_transactional(lane)) {
-        enum client_verdict verdict = client_judge(rd_kafka_begin_transaction(lane->producer), reason);
-        if (!settle(lane, verdict == VERDICT_RETRY ? VERDICT_FATAL : verdict, "a transaction could not be begun", reason))
+        enum client_verdict verdict =
+            client_judge(rd_kafka_begin_transaction(lane->producer), reason);
+        if (!settle(lane, verdict == VERDICT_RETRY ? VERDICT_FATAL : verdict,
+                    "a transaction could not be begun", reason))
             return false;
     }
     lane->is_open = true;
@@ -54,16 +58,22 @@ bool transaction_open(struct lane *lane)
     return true;
 }
 
-/* --- commit ----------------------------------------------------------------------------------------------- */
+/* --- commit
+ * -----------------------------------------------------------------------------------------------
+ */
 
-/* Retried with the same arguments, as the protocol asks; the group metadata is fresh at each commit. */
-static enum client_verdict send_offsets(struct lane *lane, const rd_kafka_topic_partition_list_t *offsets, char reason[CLIENT_ERROR_SIZE])
+/* Retried with the same arguments, as the protocol asks; the group metadata is fresh at each
+ * commit. */
+static enum client_verdict send_offsets(struct lane *lane,
+                                        const rd_kafka_topic_partition_list_t *offsets,
+                                        char reason[CLIENT_ERROR_SIZE])
 {
     rd_kafka_consumer_group_metadata_t *group = rd_kafka_consumer_group_metadata(lane->consumer);
     enum client_verdict verdict = VERDICT_FATAL;
     strcpy(reason, "no group metadata: the consumer has not joined");
     while (group) {
-        verdict = client_judge(rd_kafka_send_offsets_to_transaction(lane->producer, offsets, group, -1), reason);
+        verdict = client_judge(
+            rd_kafka_send_offsets_to_transaction(lane->producer, offsets, group, -1), reason);
         if (verdict != VERDICT_RETRY || is_aborting(lane))
             break;
         pause_ms(RETRY_PAUSE_MS);
@@ -76,7 +86,8 @@ static enum client_verdict send_offsets(struct lane *lane, const rd_kafka_topic_
 static enum client_verdict commit_transaction(struct lane *lane, char reason[CLIENT_ERROR_SIZE])
 {
     for (;;) {
-        enum client_verdict verdict = client_judge(rd_kafka_commit_transaction(lane->producer, -1), reason);
+        enum client_verdict verdict =
+            client_judge(rd_kafka_commit_transaction(lane->producer, -1), reason);
         if (verdict != VERDICT_RETRY || is_aborting(lane))
             return verdict == VERDICT_RETRY ? VERDICT_ABORT : verdict;
         pause_ms(RETRY_PAUSE_MS);
@@ -84,7 +95,8 @@ static enum client_verdict commit_transaction(struct lane *lane, char reason[CLI
 }
 
 /* At least once: everything delivered, then the offsets. */
-static enum client_verdict flush_and_commit(struct lane *lane, const rd_kafka_topic_partition_list_t *offsets,
+static enum client_verdict flush_and_commit(struct lane *lane,
+                                            const rd_kafka_topic_partition_list_t *offsets,
                                             char reason[CLIENT_ERROR_SIZE])
 {
     while (rd_kafka_flush(lane->producer, FLUSH_STEP_MS) == RD_KAFKA_RESP_ERR__TIMED_OUT)
@@ -101,7 +113,9 @@ static enum client_verdict flush_and_commit(struct lane *lane, const rd_kafka_to
     return err ? VERDICT_ABORT : VERDICT_OK;
 }
 
-static enum client_verdict commit_list(struct lane *lane, const rd_kafka_topic_partition_list_t *offsets, char reason[CLIENT_ERROR_SIZE])
+static enum client_verdict commit_list(struct lane *lane,
+                                       const rd_kafka_topic_partition_list_t *offsets,
+                                       char reason[CLIENT_ERROR_SIZE])
 {
     if (!is_transactional(lane))
         return flush_and_commit(lane, offsets, reason);
@@ -118,7 +132,8 @@ static void count_commit(struct lane *lane, unsigned long long started)
     metric_add(lane->metrics, METRIC_COMMITS, 1);
     metric_add(lane->metrics, METRIC_COMMITTED_RECORDS, records);
     metric_add(lane->metrics, METRIC_COMMIT_NS, lane_now_ns() - started);
-    atomic_store(&lane->metrics->last_commit_ms, (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000);
+    atomic_store(&lane->metrics->last_commit_ms,
+                 (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000);
 }
 
 bool transaction_commit(struct lane *lane)
@@ -153,7 +168,8 @@ bool transaction_commit(struct lane *lane)
     return false;
 }
 
-/* --- abort and rewind ------------------------------------------------------------------------------------- */
+/* --- abort and rewind
+ * ------------------------------------------------------------------------------------- */
 
 void transaction_abort(struct lane *lane)
 {
@@ -163,21 +179,25 @@ void transaction_abort(struct lane *lane)
     lane->is_open = false;
     metric_add(lane->metrics, METRIC_ABORTS, 1);
     if (!is_transactional(lane)) {
-        rd_kafka_purge(lane->producer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING);
+        rd_kafka_purge(lane->producer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT |
+                                           RD_KAFKA_PURGE_F_NON_BLOCKING);
         rd_kafka_flush(lane->producer, FLUSH_STEP_MS);
         return;
     }
     enum client_verdict verdict;
     do
-        verdict = client_judge(rd_kafka_abort_transaction(lane->producer, is_aborting(lane) ? 2000 : -1), reason);
+        verdict = client_judge(
+            rd_kafka_abort_transaction(lane->producer, is_aborting(lane) ? 2000 : -1), reason);
     while (verdict == VERDICT_RETRY && !is_aborting(lane));
     if (verdict != VERDICT_OK) {
-        lane_log(lane, LOG_WARN, "a transaction could not be aborted; the lane is made anew", reason);
+        lane_log(lane, LOG_WARN, "a transaction could not be aborted; the lane is made anew",
+                 reason);
         lane->must_rebuild = true;
     }
 }
 
-/* With a message that was delivered before the seek still in hand nothing is lost: the caller has let go of it. */
+/* With a message that was delivered before the seek still in hand nothing is lost: the caller has
+ * let go of it. */
 void transaction_rewind(struct lane *lane)
 {
     char reason[CLIENT_ERROR_SIZE] = "";
@@ -186,17 +206,19 @@ void transaction_rewind(struct lane *lane)
     if (!list)
         return;
     metric_add(lane->metrics, METRIC_REWINDS, 1);
-    enum client_verdict verdict = client_judge(rd_kafka_seek_partitions(lane->consumer, list, SEEK_MS), reason);
+    enum client_verdict verdict =
+        client_judge(rd_kafka_seek_partitions(lane->consumer, list, SEEK_MS), reason);
     for (int i = 0; i < list->cnt && verdict == VERDICT_OK; i++)
         if (list->elems[i].err && list->elems[i].err != RD_KAFKA_RESP_ERR__IN_PROGRESS) {
-            snprintf(reason, sizeof reason, "%s [%d]: %s", list->elems[i].topic, list->elems[i].partition,
-                     rd_kafka_err2str(list->elems[i].err));
+            snprintf(reason, sizeof reason, "%s [%d]: %s", list->elems[i].topic,
+                     list->elems[i].partition, rd_kafka_err2str(list->elems[i].err));
             verdict = VERDICT_FATAL;
         }
     rd_kafka_topic_partition_list_destroy(list);
     parts_rewound(&lane->parts);
     if (verdict != VERDICT_OK) {
-        lane_log(lane, LOG_WARN, "going back failed; the lane is made anew from the committed offsets", reason);
+        lane_log(lane, LOG_WARN,
+                 "going back failed; the lane is made anew from the committed offsets", reason);
         lane->must_rebuild = true;
     }
 }

@@ -55,7 +55,8 @@ static bool needs_quotes(const char *text)
     return !*text || text[strcspn(text, " \"=\n\t\\")] != '\0';
 }
 
-static void put_field(struct line *line, enum config_log_format format, const char *name, const char *text, long long number)
+static void put_field(struct line *line, enum config_log_format format, const char *name,
+                      const char *text, long long number)
 {
     char digits[32];
     if (format == LOG_JSON) {
@@ -89,7 +90,8 @@ static void put_time(struct line *line, enum config_log_format format)
     put_field(line, format, "time", text, 0);
 }
 
-void log_write(const struct log_settings *settings, enum config_log_level level, const char *message, const struct log_field *fields)
+void log_write(const struct log_settings *settings, enum config_log_level level,
+               const char *message, const struct log_field *fields)
 {
     static const char *const levels[] = {"debug", "info", "warn", "error"};
     struct line line = {.len = 0};

@@ -1,5 +1,5 @@
-/* Log lines on stderr: logfmt (time=... level=... msg="..." key=value) or one JSON object a line. Never a secret: callers pass only
- * what may be shown. Safe from any thread; one write per line. */
+/* Log lines on stderr: logfmt (time=... level=... msg="..." key=value) or one JSON object a line.
+ * Never a secret: callers pass only what may be shown. Safe from any thread; one write per line. */
 #ifndef OPS_LOG_H
 #define OPS_LOG_H
 
@@ -32,7 +32,8 @@ static inline struct log_field log_number(const char *name, long long number)
 }
 
 /* `fields` ends with a field without name; NULL for none. */
-void log_write(const struct log_settings *settings, enum config_log_level level, const char *message, const struct log_field *fields);
+void log_write(const struct log_settings *settings, enum config_log_level level,
+               const char *message, const struct log_field *fields);
 /* The one macro: C has no other list literals. */
 #define LOG_FIELDS(...) ((const struct log_field[]){__VA_ARGS__, {NULL, NULL, 0}})
 

@@ -1,4 +1,5 @@
-/* What a lane counts. Written by its own thread, read by the HTTP thread: relaxed atomics, no lock. */
+/* What a lane counts. Written by its own thread, read by the HTTP thread: relaxed atomics, no lock.
+ */
 #ifndef OPS_METRICS_H
 #define OPS_METRICS_H
 
@@ -46,7 +47,8 @@ struct metrics {
     atomic_ullong rulebook_generation;
 };
 
-static inline void metric_add(struct lane_metrics *lane, enum metric metric, unsigned long long amount)
+static inline void metric_add(struct lane_metrics *lane, enum metric metric,
+                              unsigned long long amount)
 {
     atomic_fetch_add_explicit(&lane->counts[metric], amount, memory_order_relaxed);
 }

@@ -93,7 +93,8 @@ static desk_status add_file(struct reader *reader, const char *path, size_t size
 
 static desk_status read_folder(struct reader *reader, const char *folder, int depth);
 
-static desk_status read_entry(struct reader *reader, const char *folder, const char *name, int depth)
+static desk_status read_entry(struct reader *reader, const char *folder, const char *name,
+                              int depth)
 {
     char path[4096];
     struct stat info;
@@ -125,7 +126,8 @@ static desk_status read_folder(struct reader *reader, const char *folder, int de
 
 static int by_path(const void *a, const void *b)
 {
-    return slice_compare(((const desk_rulebook_file *)a)->path, ((const desk_rulebook_file *)b)->path);
+    return slice_compare(((const desk_rulebook_file *)a)->path,
+                         ((const desk_rulebook_file *)b)->path);
 }
 
 desk_status rulebook_files_read(const char *folder, struct rulebook_files *files, desk_error *err)
@@ -146,9 +148,9 @@ desk_status rulebook_files_read(const char *folder, struct rulebook_files *files
     files->items = reader.items;
     files->count = reader.count;
     if (status == DESK_OK && reader.count == 0)
-        status = error_set(err, DESK_ERULEBOOK,
-                           "%s: no rulebook files (*.yaml, *.csv, *.tsv, *.model) in this folder",
-                           root);
+        status =
+            error_set(err, DESK_ERULEBOOK,
+                      "%s: no rulebook files (*.yaml, *.csv, *.tsv, *.model) in this folder", root);
     if (status != DESK_OK)
         rulebook_files_free(files);
     return status;

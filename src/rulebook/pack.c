@@ -2,8 +2,8 @@
  *
  *     desk_pack OUTPUT FOLDER FILE...
  *
- * Format, all of it readable: for each file a line "LENGTH PATH\n" (PATH relative to FOLDER), the LENGTH
- * bytes, and "\n"; then the line "0 \n". rulebook/builtin.c reads it. */
+ * Format, all of it readable: for each file a line "LENGTH PATH\n" (PATH relative to FOLDER), the
+ * LENGTH bytes, and "\n"; then the line "0 \n". rulebook/builtin.c reads it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -22,7 +22,8 @@ static void rulebook_free(struct desk_rulebook *rulebook)
     free(rulebook);
 }
 
-/* Paths and lengths are hashed too, so that moving a byte from one file to the next changes the digest. */
+/* Paths and lengths are hashed too, so that moving a byte from one file to the next changes the
+ * digest. */
 static bool write_digest(const struct rulebook_files *files, char digest[33])
 {
     XXH3_state_t *state = XXH3_createState();
@@ -51,7 +52,8 @@ static desk_status first_mistake(const struct mistakes *mistakes, desk_error *er
         const struct mistake *m = &mistakes->items[i];
         if (!m->is_warning)
             return error_set(err, DESK_ERULEBOOK, "%s:%zu:%zu: %s%s", m->file, m->line, m->column,
-                             m->text, mistakes->errors > 1 ? " (and more: run copydesk check)" : "");
+                             m->text,
+                             mistakes->errors > 1 ? " (and more: run copydesk check)" : "");
     }
     return error_set(err, DESK_ERULEBOOK, "the rulebook has mistakes: run copydesk check");
 }
@@ -116,7 +118,8 @@ desk_status desk_rulebook_load_folder(const char *folder, desk_rulebook **rulebo
 
 static int by_path(const void *a, const void *b)
 {
-    return slice_compare(((const desk_rulebook_file *)a)->path, ((const desk_rulebook_file *)b)->path);
+    return slice_compare(((const desk_rulebook_file *)a)->path,
+                         ((const desk_rulebook_file *)b)->path);
 }
 
 desk_status desk_rulebook_load_memory(const desk_rulebook_file *files, size_t files_count,
@@ -144,8 +147,7 @@ desk_rulebook *desk_rulebook_retain(desk_rulebook *rulebook)
 
 void desk_rulebook_release(desk_rulebook *rulebook)
 {
-    if (rulebook &&
-        atomic_fetch_sub_explicit(&rulebook->references, 1, memory_order_acq_rel) == 1)
+    if (rulebook && atomic_fetch_sub_explicit(&rulebook->references, 1, memory_order_acq_rel) == 1)
         rulebook_free(rulebook);
 }
 

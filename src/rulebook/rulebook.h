@@ -1,4 +1,5 @@
-/* The compiled rulebook as stages see it: one part per concern, each opaque to all but its own module.
+/* The compiled rulebook as stages see it: one part per concern, each opaque to all but its own
+ * module.
  *
  * A part has two functions in its module: PART_compile(files, mistakes, err) -> part or NULL, and
  * PART_free(part). rulebook/parts.c lists them in one table. Everything is read-only after load. */
@@ -39,8 +40,8 @@ struct rulebook_files {
 
 /* The file with this path, or NULL. */
 const desk_rulebook_file *rulebook_file(const struct rulebook_files *files, const char *path);
-/* The next file at or after *index whose path starts with folder + "/" and ends with the extension, or NULL;
- * *index is moved past it. */
+/* The next file at or after *index whose path starts with folder + "/" and ends with the extension,
+ * or NULL; *index is moved past it. */
 const desk_rulebook_file *rulebook_next(const struct rulebook_files *files, const char *folder,
                                         const char *extension, size_t *index);
 
@@ -48,7 +49,8 @@ const desk_rulebook_file *rulebook_next(const struct rulebook_files *files, cons
 desk_status rulebook_compile(const struct rulebook_files *files, struct mistakes *mistakes,
                              struct desk_rulebook **rulebook, desk_error *err);
 
-/* Reads all *.yaml, *.csv, *.tsv and *.model files below a folder, sorted by path; freed by rulebook_files_free. */
+/* Reads all *.yaml, *.csv, *.tsv and *.model files below a folder, sorted by path; freed by
+ * rulebook_files_free. */
 desk_status rulebook_files_read(const char *folder, struct rulebook_files *files, desk_error *err);
 void rulebook_files_free(struct rulebook_files *files);
 /* The files of a pack (rulebook/pack.c); items is to be freed, what they point at is the pack's. */

@@ -20,7 +20,8 @@ struct calendar {
 };
 
 /* "janvier|janv" */
-static void add_names(struct calendar_language *language, struct yaml_node node, enum calendar_kind kind, int value)
+static void add_names(struct calendar_language *language, struct yaml_node node,
+                      enum calendar_kind kind, int value)
 {
     desk_slice text = yaml_text(node);
     uint32_t packed = (uint32_t)kind << KIND_SHIFT | (uint32_t)(value + VALUE_BIAS);
@@ -28,14 +29,16 @@ static void add_names(struct calendar_language *language, struct yaml_node node,
         size_t to = slice_find_byte(text, '|', from), words = 0;
         if (to == DESK_SLICE_NONE)
             to = text.len;
-        bool added = phrases_add(language->phrases, slice_sub(text, from, to), slice_from_cstr(language->code), 0, packed, &words);
+        bool added = phrases_add(language->phrases, slice_sub(text, from, to),
+                                 slice_from_cstr(language->code), 0, packed, &words);
         if (added && (words == 0 || words > PHRASE_WORDS_MAX))
             yaml_mistake(node, "a name of 1 to %d words is wanted here", PHRASE_WORDS_MAX);
         from = to + 1;
     }
 }
 
-static void add_list(struct calendar_language *language, struct yaml_node list, size_t wanted, enum calendar_kind kind, int first)
+static void add_list(struct calendar_language *language, struct yaml_node list, size_t wanted,
+                     enum calendar_kind kind, int first)
 {
     if (yaml_count(list) != wanted) {
         yaml_mistake(list, "%zu names are wanted here", wanted);
@@ -103,18 +106,21 @@ void calendar_free(void *part)
     free(calendar);
 }
 
-struct calendar_word calendar_match(const struct calendar *calendar, desk_slice language, const struct token_table *tokens,
-                                    size_t at, size_t end)
+struct calendar_word calendar_match(const struct calendar *calendar, desk_slice language,
+                                    const struct token_table *tokens, size_t at, size_t end)
 {
     for (size_t i = 0; i < calendar->count; i++) {
         desk_slice code = slice_from_cstr(calendar->languages[i].code);
-        if (!slice_starts(language, code) || (language.len > code.len && language.data[code.len] != '-'))
+        if (!slice_starts(language, code) ||
+            (language.len > code.len && language.data[code.len] != '-'))
             continue;
-        const struct phrase *phrase = phrases_match(calendar->languages[i].phrases, tokens, at, end);
+        const struct phrase *phrase =
+            phrases_match(calendar->languages[i].phrases, tokens, at, end);
         if (!phrase)
             break;
         return (struct calendar_word){(enum calendar_kind)(phrase->value >> KIND_SHIFT),
-                                      (int)(phrase->value & 0xFFFF) - VALUE_BIAS, phrase->words_count};
+                                      (int)(phrase->value & 0xFFFF) - VALUE_BIAS,
+                                      phrase->words_count};
     }
     return (struct calendar_word){CALENDAR_NONE, 0, 0};
 }

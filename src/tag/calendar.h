@@ -28,7 +28,7 @@ struct calendar_word {
 void *calendar_compile(const struct rulebook_files *files, struct mistakes *mistakes);
 void calendar_free(void *calendar);
 /* What stands at token `at` in the language; kind CALENDAR_NONE for nothing. */
-struct calendar_word calendar_match(const struct calendar *calendar, desk_slice language, const struct token_table *tokens,
-                                    size_t at, size_t end);
+struct calendar_word calendar_match(const struct calendar *calendar, desk_slice language,
+                                    const struct token_table *tokens, size_t at, size_t end);
 
 #endif

@@ -1,8 +1,9 @@
 /* The date stage: when the article was published, and the days it speaks of.
  *
- * Times of the record come from the input, else from the page. Days in the text are resolved against the day of publication, else of
- * the crawl: "vendredi 30 décembre" takes the year that lies nearest, and a weekday that contradicts it refuses it. A weekday or
- * "yesterday" alone needs the day of publication; without any only what the text fixes by itself is given. */
+ * Times of the record come from the input, else from the page. Days in the text are resolved
+ * against the day of publication, else of the crawl: "vendredi 30 décembre" takes the year that
+ * lies nearest, and a weekday that contradicts it refuses it. A weekday or "yesterday" alone needs
+ * the day of publication; without any only what the text fixes by itself is given. */
 #include "article/article.h"
 #include "article/time.h"
 #include "base/error.h"
@@ -15,7 +16,8 @@
 
 enum { DAY_MS = 86400000, YEAR_MIN = 1500, YEAR_MAX = 2100, DATES_MAX = 500 };
 
-/* --- times of the record ---------------------------------------------------------------------------------- */
+/* --- times of the record
+ * ---------------------------------------------------------------------------------- */
 
 struct time_slot {
     int64_t *ms;
@@ -40,15 +42,16 @@ static void set_time(struct time_slot slot, desk_slice text, int64_t ms, desk_sl
 static void set_times(struct desk_article *a)
 {
     a->published_ms = a->updated_ms = a->crawled_ms = DESK_NO_TIME;
-    set_time((struct time_slot){&a->published_ms, &a->published_zone, &a->published_is_day}, a->input_published,
-             a->input_published_ms, a->page_published);
-    set_time((struct time_slot){&a->updated_ms, &a->updated_zone, &a->updated_is_day}, a->input_updated, a->input_updated_ms,
-             a->page_updated);
-    set_time((struct time_slot){&a->crawled_ms, &a->crawled_zone, &a->crawled_is_day}, a->input_crawled, a->input_crawled_ms,
-             slice_of(NULL, 0));
+    set_time((struct time_slot){&a->published_ms, &a->published_zone, &a->published_is_day},
+             a->input_published, a->input_published_ms, a->page_published);
+    set_time((struct time_slot){&a->updated_ms, &a->updated_zone, &a->updated_is_day},
+             a->input_updated, a->input_updated_ms, a->page_updated);
+    set_time((struct time_slot){&a->crawled_ms, &a->crawled_zone, &a->crawled_is_day},
+             a->input_crawled, a->input_crawled_ms, slice_of(NULL, 0));
 }
 
-/* --- days in the text ------------------------------------------------------------------------------------- */
+/* --- days in the text
+ * ------------------------------------------------------------------------------------- */
 
 struct finder {
     struct desk_article *article;
@@ -104,7 +107,8 @@ static struct calendar_word word_at(const struct finder *finder, size_t at)
 {
     if (at >= finder->end)
         return (struct calendar_word){CALENDAR_NONE, 0, 0};
-    return calendar_match(finder->calendar, finder->article->language, finder->tokens, at, finder->end);
+    return calendar_match(finder->calendar, finder->article->language, finder->tokens, at,
+                          finder->end);
 }
 
 /* "de" in "30 de diciembre de 2022", "of" in "the 5th of May". */
@@ -131,7 +135,8 @@ static bool read_date(const struct finder *finder, size_t at, struct spoken *out
         i += word.words;
         static const char *const articles[] = {"der", "den", "dem", "le", "the"};
         for (size_t k = 0; k < 5 && i < finder->end; k++)
-            if (slice_equal_nocase(token_text(finder->article, &finder->tokens->items[i]), slice_from_cstr(articles[k]))) {
+            if (slice_equal_nocase(token_text(finder->article, &finder->tokens->items[i]),
+                                   slice_from_cstr(articles[k]))) {
                 i++;
                 break;
             }
@@ -152,7 +157,8 @@ static bool read_date(const struct finder *finder, size_t at, struct spoken *out
     } else {
         return false;
     }
-    if (out->day && next < finder->end && (finder->tokens->items[next].flags & TOKEN_SENTENCE_START))
+    if (out->day && next < finder->end &&
+        (finder->tokens->items[next].flags & TOKEN_SENTENCE_START))
         goto done;
     size_t year_at = skip_particle(finder, next);
     if (read_year(finder, year_at, &out->year))
@@ -173,7 +179,8 @@ static struct civil_date civil(int year, int month, int day)
     return (struct civil_date){year, month, day};
 }
 
-/* The year that puts the day nearest to the reference, its weekday agreeing when one is given; 0 when none does. */
+/* The year that puts the day nearest to the reference, its weekday agreeing when one is given; 0
+ * when none does. */
 static int guess_year(const struct finder *finder, const struct spoken *spoken)
 {
     int best = 0;
@@ -183,8 +190,10 @@ static int guess_year(const struct finder *finder, const struct spoken *spoken)
         if (!time_is_valid_date(civil(candidate, spoken->month, spoken->day)))
             continue;
         int64_t days = time_days_from_civil(civil(candidate, spoken->month, spoken->day));
-        int64_t distance = days > finder->reference ? days - finder->reference : finder->reference - days;
-        if ((spoken->weekday >= 0 && weekday_of(days) != spoken->weekday) || distance > 200 || distance >= best_distance)
+        int64_t distance =
+            days > finder->reference ? days - finder->reference : finder->reference - days;
+        if ((spoken->weekday >= 0 && weekday_of(days) != spoken->weekday) || distance > 200 ||
+            distance >= best_distance)
             continue;
         best = candidate;
         best_distance = distance;
@@ -243,8 +252,9 @@ static bool find_dates(struct finder *finder)
     finder->is_published = article->published_ms != DESK_NO_TIME;
     finder->has_reference = finder->is_published || article->crawled_ms != DESK_NO_TIME;
     if (finder->has_reference)
-        finder->reference = finder->is_published ? day_of(article->published_ms, article->published_zone)
-                                                 : day_of(article->crawled_ms, article->crawled_zone);
+        finder->reference = finder->is_published
+                                ? day_of(article->published_ms, article->published_zone)
+                                : day_of(article->crawled_ms, article->crawled_zone);
     finder->end = finder->tokens->field_first[FIELD_BODY + 1];
     for (size_t at = finder->tokens->field_first[FIELD_BODY]; at < finder->end;) {
         size_t words = visit(finder, at);

@@ -1,9 +1,11 @@
-/* The entity stage: places, organisations and cited sources by the gazetteer; people by capitals, titles and given names.
+/* The entity stage: places, organisations and cited sources by the gazetteer; people by capitals,
+ * titles and given names.
  *
- * A country is counted for its own name, its demonyms and its cities; a city has an entry of its own too. A source is cited when a
- * verb of saying or a preposition such as "according to" stands in its sentence near it. A person is a run of two or more
- * capitalised words that follows a title or begins with a given name, or that comes back; single surnames count for the person
- * they were introduced with. */
+ * A country is counted for its own name, its demonyms and its cities; a city has an entry of its
+ * own too. A source is cited when a verb of saying or a preposition such as "according to" stands
+ * in its sentence near it. A person is a run of two or more capitalised words that follows a title
+ * or begins with a given name, or that comes back; single surnames count for the person they were
+ * introduced with. */
 #include <stdlib.h>
 
 #include "article/article.h"
@@ -32,7 +34,8 @@ static size_t order_of(const struct token *token)
     return ((size_t)token->field << 40) | token->start;
 }
 
-static struct entity *find_or_add(struct entity_work *work, struct entity_list *list, desk_slice name, desk_slice country)
+static struct entity *find_or_add(struct entity_work *work, struct entity_list *list,
+                                  desk_slice name, desk_slice country)
 {
     for (size_t i = 0; i < list->count; i++)
         if (slice_equal(list->items[i].name, name) && slice_equal(list->items[i].country, country))
@@ -48,10 +51,12 @@ static struct entity *find_or_add(struct entity_work *work, struct entity_list *
     return entity;
 }
 
-static void count_mention(struct entity_work *work, struct entity *entity, const char *rule, size_t at, size_t words)
+static void count_mention(struct entity_work *work, struct entity *entity, const char *rule,
+                          size_t at, size_t words)
 {
     const struct token *first = &work->tokens->items[at], *last = first + words - 1;
-    struct evidence *evidence = entity ? article_add_evidence(work->article->arena, &entity->evidence) : NULL;
+    struct evidence *evidence =
+        entity ? article_add_evidence(work->article->arena, &entity->evidence) : NULL;
     if (!evidence) {
         work->failed = true;
         return;
@@ -67,28 +72,37 @@ static void count_mention(struct entity_work *work, struct entity *entity, const
                                   .weight = 1};
 }
 
-/* --- places ----------------------------------------------------------------------------------------------- */
+/* --- places
+ * -----------------------------------------------------------------------------------------------
+ */
 
-static void add_place(struct entity_work *work, const struct gazetteer_name *name, size_t at, size_t words)
+static void add_place(struct entity_work *work, const struct gazetteer_name *name, size_t at,
+                      size_t words)
 {
-    static const char *const rules[] = {"place.country", "place.demonym", "place.city", "place.region"};
+    static const char *const rules[] = {"place.country", "place.demonym", "place.city",
+                                        "place.region"};
     struct entity_list *places = &work->article->places;
     const struct gazetteer_name *country = name;
     if (name->kind == NAME_CITY || name->kind == NAME_REGION) {
-        count_mention(work, find_or_add(work, places, name->name, name->country), rules[name->kind], at, words);
+        count_mention(work, find_or_add(work, places, name->name, name->country), rules[name->kind],
+                      at, words);
         country = gazetteer_country(work->gazetteer, name->country);
     }
     if (country && !work->failed)
-        count_mention(work, find_or_add(work, places, country->name, country->country), rules[name->kind], at, words);
+        count_mention(work, find_or_add(work, places, country->name, country->country),
+                      rules[name->kind], at, words);
 }
 
-/* --- cited sources ---------------------------------------------------------------------------------------- */
+/* --- cited sources
+ * ---------------------------------------------------------------------------------------- */
 
 static bool is_cited(const struct entity_work *work, size_t at, size_t words)
 {
     const struct token *items = work->tokens->items;
     desk_slice language = work->article->language;
-    size_t end = at + words + SOURCE_WORDS_NEAR < work->tokens->count ? at + words + SOURCE_WORDS_NEAR : work->tokens->count;
+    size_t end = at + words + SOURCE_WORDS_NEAR < work->tokens->count
+                     ? at + words + SOURCE_WORDS_NEAR
+                     : work->tokens->count;
     for (size_t i = at > SOURCE_WORDS_NEAR ? at - SOURCE_WORDS_NEAR : 0; i < end; i++)
         if ((i < at || i >= at + words) && items[i].sentence == items[at].sentence &&
             quoting_kind(work->quoting, language, &items[i]) != SAYING_NONE)
@@ -96,20 +110,24 @@ static bool is_cited(const struct entity_work *work, size_t at, size_t words)
     return false;
 }
 
-static void add_source(struct entity_work *work, const struct gazetteer_name *name, size_t at, size_t words)
+static void add_source(struct entity_work *work, const struct gazetteer_name *name, size_t at,
+                       size_t words)
 {
     if (is_cited(work, at, words)) {
-        struct entity *entity = find_or_add(work, &work->article->attributions, name->name, name->country);
+        struct entity *entity =
+            find_or_add(work, &work->article->attributions, name->name, name->country);
         if (entity)
             entity->kind = slice_from_cstr(NAME_KINDS[name->kind]);
         count_mention(work, entity, "attribution.cited", at, words);
     }
     if (!work->failed)
-        count_mention(work, find_or_add(work, &work->article->organisations, name->name, name->country), "organisation.name", at,
-                      words);
+        count_mention(work,
+                      find_or_add(work, &work->article->organisations, name->name, name->country),
+                      "organisation.name", at, words);
 }
 
-static void take_name(struct entity_work *work, const struct gazetteer_name *name, size_t at, size_t words)
+static void take_name(struct entity_work *work, const struct gazetteer_name *name, size_t at,
+                      size_t words)
 {
     switch (name->kind) {
     case NAME_COUNTRY:
@@ -119,8 +137,9 @@ static void take_name(struct entity_work *work, const struct gazetteer_name *nam
         add_place(work, name, at, words);
         break;
     case NAME_ORGANISATION:
-        count_mention(work, find_or_add(work, &work->article->organisations, name->name, name->country), "organisation.name", at,
-                      words);
+        count_mention(work,
+                      find_or_add(work, &work->article->organisations, name->name, name->country),
+                      "organisation.name", at, words);
         break;
     case NAME_AGENCY:
     case NAME_BROADCASTER:
@@ -135,7 +154,9 @@ static void take_name(struct entity_work *work, const struct gazetteer_name *nam
     }
 }
 
-/* --- order ------------------------------------------------------------------------------------------------ */
+/* --- order
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static int by_count(const void *a, const void *b)
 {
@@ -152,7 +173,9 @@ static void sort_list(struct entity_list *list)
     sort_items(list->items, list->count, sizeof *list->items, by_count);
 }
 
-/* --- stage ------------------------------------------------------------------------------------------------ */
+/* --- stage
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static desk_status open_entity(const struct desk_rulebook *rulebook, void **state, desk_error *err)
 {
@@ -169,7 +192,8 @@ static bool find_names(struct entity_work *work, unsigned char *taken)
         for (size_t at = tokens->field_first[field]; at < tokens->field_first[field + 1];) {
             size_t words = 1;
             const struct gazetteer_name *name =
-                gazetteer_match(work->gazetteer, work->article->language, tokens, at, tokens->field_first[field + 1], &words);
+                gazetteer_match(work->gazetteer, work->article->language, tokens, at,
+                                tokens->field_first[field + 1], &words);
             if (name) {
                 take_name(work, name, at, words);
                 for (size_t i = at; i < at + words; i++)
@@ -187,13 +211,15 @@ static bool find_names(struct entity_work *work, unsigned char *taken)
 static desk_status process_entity(void *state, struct desk_article *article, desk_error *err)
 {
     const struct desk_rulebook *rulebook = state;
-    struct entity_work work = {article, rulebook->gazetteer, rulebook->quoting, tokens_of(article), false};
+    struct entity_work work = {article, rulebook->gazetteer, rulebook->quoting, tokens_of(article),
+                               false};
     if (!work.tokens)
         return article_memory_error(err);
     if (!article_work(article, 16 * (uint64_t)work.tokens->count))
         return article_work_error(err);
     unsigned char *taken = arena_calloc(article->arena, work.tokens->count + 1, 1, 1);
-    if (!taken || !find_names(&work, taken) || !people_find(article, work.tokens, taken, rulebook->quoting))
+    if (!taken || !find_names(&work, taken) ||
+        !people_find(article, work.tokens, taken, rulebook->quoting))
         return article_memory_error(err);
     sort_list(&article->places);
     sort_list(&article->organisations);

@@ -1,9 +1,11 @@
-/* The fingerprint stage: identity of a text, exact and approximate, and the record's id where the input has none.
+/* The fingerprint stage: identity of a text, exact and approximate, and the record's id where the
+ * input has none.
  *
- * text     XXH3-128 of the normalised body, so that anybody can recompute it from the record. Source: xxhash.com
- * simhash  64 bits over word triples; near-duplicates differ in few bits. Source: M. Charikar, "Similarity
- *          Estimation Techniques from Rounding Algorithms" (STOC 2002); triples as in Manku, Jain and Das Sarma,
- *          "Detecting Near-Duplicates for Web Crawling" (WWW 2007) */
+ * text     XXH3-128 of the normalised body, so that anybody can recompute it from the record.
+ * Source: xxhash.com simhash  64 bits over word triples; near-duplicates differ in few bits.
+ * Source: M. Charikar, "Similarity Estimation Techniques from Rounding Algorithms" (STOC 2002);
+ * triples as in Manku, Jain and Das Sarma, "Detecting Near-Duplicates for Web Crawling" (WWW 2007)
+ */
 #include "engine/stage.h"
 
 #include <string.h>
@@ -36,8 +38,9 @@ static uint64_t mix(uint64_t x)
     return x ^ x >> 33;
 }
 
-/* Counts the set bits per position of 64 hashes at once: plane k of the counters holds bit k of each count. Sixteen
- * planes count to 65,535 triples; the counts are added up before they can overflow. */
+/* Counts the set bits per position of 64 hashes at once: plane k of the counters holds bit k of
+ * each count. Sixteen planes count to 65,535 triples; the counts are added up before they can
+ * overflow. */
 struct bit_counts {
     uint64_t planes[16];
     uint32_t totals[64];
@@ -98,7 +101,8 @@ static desk_status set_id(struct desk_article *article, desk_error *err)
     return DESK_OK;
 }
 
-static desk_status open_fingerprint(const struct desk_rulebook *rulebook, void **state, desk_error *err)
+static desk_status open_fingerprint(const struct desk_rulebook *rulebook, void **state,
+                                    desk_error *err)
 {
     (void)rulebook;
     (void)err;

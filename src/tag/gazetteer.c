@@ -7,8 +7,9 @@
 #include "rulebook/rulebook.h"
 #include "yaml/yaml.h"
 
-const char *const NAME_KINDS[NAME_KIND_COUNT] = {"country", "demonym",   "city",       "region",  "organisation", "agency", "broadcaster",
-                                                 "newspaper", "government", "company", "social", "title", "given",  "notperson"};
+const char *const NAME_KINDS[NAME_KIND_COUNT] = {
+    "country",   "demonym",    "city",    "region", "organisation", "agency", "broadcaster",
+    "newspaper", "government", "company", "social", "title",        "given",  "notperson"};
 
 enum { COLUMNS = 5 };
 
@@ -71,32 +72,38 @@ static unsigned phrase_flags(enum name_kind kind, desk_slice form)
     return is_upper(form) && form.len <= 6 ? PHRASE_EXACT_CAPS : PHRASE_CAPITAL;
 }
 
-static void add_form(struct gazetteer *gazetteer, const struct row *row, desk_slice form, enum name_kind kind)
+static void add_form(struct gazetteer *gazetteer, const struct row *row, desk_slice form,
+                     enum name_kind kind)
 {
     size_t words = 0;
     unsigned flags = phrase_flags(kind, form);
     /* A form written in lower case ("the treasury") is found in either case. */
     if (flags == PHRASE_CAPITAL && form.data[0] >= 'a' && form.data[0] <= 'z')
         flags = 0;
-    if (!phrases_add(gazetteer->phrases, form, row->columns[3], flags, (uint32_t)gazetteer->names_count, &words))
+    if (!phrases_add(gazetteer->phrases, form, row->columns[3], flags,
+                     (uint32_t)gazetteer->names_count, &words))
         return;
     /* A form of all languages is cut once more as French cuts it: "d'État" loses its d'. */
     size_t elided = 0;
     if (!row->columns[3].len && slice_find_byte(form, '\'', 0) != DESK_SLICE_NONE &&
-        !phrases_add(gazetteer->phrases, form, slice_from_cstr("fr"), flags, (uint32_t)gazetteer->names_count, &elided))
+        !phrases_add(gazetteer->phrases, form, slice_from_cstr("fr"), flags,
+                     (uint32_t)gazetteer->names_count, &elided))
         return;
     if (words == 0 || words > PHRASE_WORDS_MAX)
-        mistakes_add(row->mistakes, row->file, row->line, 1, false, "the form '%.*s' must have 1 to %d words", (int)form.len,
-                     form.data, PHRASE_WORDS_MAX);
+        mistakes_add(row->mistakes, row->file, row->line, 1, false,
+                     "the form '%.*s' must have 1 to %d words", (int)form.len, form.data,
+                     PHRASE_WORDS_MAX);
 }
 
 static void add_row(struct gazetteer *gazetteer, const struct row *row)
 {
     int kind = kind_of(row->columns[0]);
-    desk_slice name = row->columns[1], country = row->columns[2], forms = row->columns[4].len ? row->columns[4] : name;
+    desk_slice name = row->columns[1], country = row->columns[2],
+               forms = row->columns[4].len ? row->columns[4] : name;
     if (kind < 0 || !name.len || (country.len && country.len != 2) || row->columns[3].len > 3) {
-        mistakes_add(row->mistakes, row->file, row->line, 1, false,
-                     "a known kind, a name, a two-letter country code and a language code are wanted here");
+        mistakes_add(
+            row->mistakes, row->file, row->line, 1, false,
+            "a known kind, a name, a two-letter country code and a language code are wanted here");
         return;
     }
     if (gazetteer->names_count == gazetteer->names_capacity) {
@@ -123,7 +130,8 @@ static void add_row(struct gazetteer *gazetteer, const struct row *row)
     gazetteer->names_count++;
 }
 
-static void read_file(struct gazetteer *gazetteer, const desk_rulebook_file *file, struct mistakes *mistakes)
+static void read_file(struct gazetteer *gazetteer, const desk_rulebook_file *file,
+                      struct mistakes *mistakes)
 {
     char name[256];
     size_t len = file->path.len < sizeof name - 1 ? file->path.len : sizeof name - 1;
@@ -138,12 +146,14 @@ static void read_file(struct gazetteer *gazetteer, const desk_rulebook_file *fil
         desk_slice line = slice_trim(slice_sub(content, from, to));
         from = to + 1;
         row.line++;
-        if (!line.len || line.data[0] == '#' || (row.line == 1 && slice_starts(line, slice_from_cstr("kind,"))))
+        if (!line.len || line.data[0] == '#' ||
+            (row.line == 1 && slice_starts(line, slice_from_cstr("kind,"))))
             continue;
         if (split_row(line, &row))
             add_row(gazetteer, &row);
         else
-            mistakes_add(mistakes, name, row.line, 1, false, "five columns are wanted here: kind,name,country,language,forms");
+            mistakes_add(mistakes, name, row.line, 1, false,
+                         "five columns are wanted here: kind,name,country,language,forms");
     }
 }
 
@@ -186,7 +196,8 @@ static bool holds_in(const struct gazetteer_name *name, desk_slice language)
 }
 
 const struct gazetteer_name *gazetteer_match(const struct gazetteer *gazetteer, desk_slice language,
-                                             const struct token_table *tokens, size_t at, size_t end, size_t *words)
+                                             const struct token_table *tokens, size_t at,
+                                             size_t end, size_t *words)
 {
     /* Shorter runs are tried when the longest is a name of another language only. */
     for (size_t limit = end; limit > at;) {
@@ -205,7 +216,8 @@ const struct gazetteer_name *gazetteer_match(const struct gazetteer *gazetteer, 
 const struct gazetteer_name *gazetteer_country(const struct gazetteer *gazetteer, desk_slice code)
 {
     for (size_t i = 0; i < gazetteer->names_count; i++)
-        if (gazetteer->names[i].kind == NAME_COUNTRY && slice_equal(gazetteer->names[i].country, code))
+        if (gazetteer->names[i].kind == NAME_COUNTRY &&
+            slice_equal(gazetteer->names[i].country, code))
             return &gazetteer->names[i];
     return NULL;
 }

@@ -1,13 +1,12 @@
-/* Names the rulebook knows: places, organisations, sources that texts cite, and the words that come with people's names. Files
- * gazetteer/NAME.csv: kind,name,country,language,forms
+/* Names the rulebook knows: places, organisations, sources that texts cite, and the words that come
+ * with people's names. Files gazetteer/NAME.csv: kind,name,country,language,forms
  *
- *     kind      country, demonym, city, region; organisation; agency, broadcaster, newspaper, government, company, social (cited
- *               sources); title (president, Mrs); given (a given name); notperson (capitalised words that are no name)
- *     name      as published; for demonyms the country's name
- *     country   ISO 3166-1 alpha-2 or empty
- *     language  BCP 47, or empty when the forms hold in every language
- *     forms     how it is written, separated by '|'; empty: the name itself. A form in capitals such as WHO is only matched in
- *               capitals */
+ *     kind      country, demonym, city, region; organisation; agency, broadcaster, newspaper,
+ * government, company, social (cited sources); title (president, Mrs); given (a given name);
+ * notperson (capitalised words that are no name) name      as published; for demonyms the country's
+ * name country   ISO 3166-1 alpha-2 or empty language  BCP 47, or empty when the forms hold in
+ * every language forms     how it is written, separated by '|'; empty: the name itself. A form in
+ * capitals such as WHO is only matched in capitals */
 #ifndef TAG_GAZETTEER_H
 #define TAG_GAZETTEER_H
 
@@ -53,9 +52,11 @@ struct gazetteer {
 void *gazetteer_compile(const struct rulebook_files *files, struct mistakes *mistakes);
 void gazetteer_free(void *gazetteer);
 
-/* The longest name at token `at` that holds in the language; NULL when there is none. *words gets its number of tokens. */
+/* The longest name at token `at` that holds in the language; NULL when there is none. *words gets
+ * its number of tokens. */
 const struct gazetteer_name *gazetteer_match(const struct gazetteer *gazetteer, desk_slice language,
-                                             const struct token_table *tokens, size_t at, size_t end, size_t *words);
+                                             const struct token_table *tokens, size_t at,
+                                             size_t end, size_t *words);
 /* The name of a country entry by its code, or NULL. */
 const struct gazetteer_name *gazetteer_country(const struct gazetteer *gazetteer, desk_slice code);
 

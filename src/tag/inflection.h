@@ -1,18 +1,18 @@
-/* Light folding of inflection: the endings of plural, gender, case and conjugation come off, so that
- * `companies` meets `company`. Derivation stays (`election` is not `elect`).
+/* Light folding of inflection: the endings of plural, gender, case and conjugation come off, so
+ * that `companies` meets `company`. Derivation stays (`election` is not `elect`).
  *
  * One table of endings per language; the longest listed ending that leaves enough of the word is
- * replaced, once. English, Dutch and Arabic have a few rules beyond endings. What comes out is a key, not a
- * word: the lexicon's side and the article's side go through the same function. Works on folded UTF-8
- * (text/fold.h), in place.
+ * replaced, once. English, Dutch and Arabic have a few rules beyond endings. What comes out is a
+ * key, not a word: the lexicon's side and the article's side go through the same function. Works on
+ * folded UTF-8 (text/fold.h), in place.
  *
  *     const struct inflection *inflection = inflection_of(language);
  *     len = inflection_strip(inflection, word, len);
  *
- * Source: the idea of light stemming, J. Savoy, "Light Stemming Approaches for the French, Portuguese, German
- * and Hungarian Languages" (SAC 2006); English after steps 1 and 5 of M. Porter, "An algorithm for suffix
- * stripping" (1980); Arabic after light10 of L. Larkey et al., "Light Stemming for Arabic Information
- * Retrieval" (2007). The tables are this project's own. */
+ * Source: the idea of light stemming, J. Savoy, "Light Stemming Approaches for the French,
+ * Portuguese, German and Hungarian Languages" (SAC 2006); English after steps 1 and 5 of M. Porter,
+ * "An algorithm for suffix stripping" (1980); Arabic after light10 of L. Larkey et al., "Light
+ * Stemming for Arabic Information Retrieval" (2007). The tables are this project's own. */
 #ifndef TAG_INFLECTION_H
 #define TAG_INFLECTION_H
 
@@ -30,7 +30,8 @@ struct ending {
     char into[4];
     uint8_t len;
     uint8_t into_len;
-    uint8_t stem_min; /* bytes that must stay before the ending; ENDING_WHOLE: it is the whole word */
+    uint8_t
+        stem_min; /* bytes that must stay before the ending; ENDING_WHOLE: it is the whole word */
 };
 
 enum { ENDING_WHOLE = 255 };
@@ -39,13 +40,13 @@ enum { ENDING_WHOLE = 255 };
 typedef size_t (*inflection_finish)(char *word, size_t len);
 
 struct inflection {
-    const char *language;           /* primary subtag */
-    const struct ending *by_last[32]; /* lists by the low five bits of the last byte; each ends with len 0 and has
-                                         the longest first */
-    inflection_finish finish;       /* NULL: nothing more */
-    inflection_finish whole;        /* instead of the table, when not NULL */
-    const char *elided_before;      /* words that an apostrophe cuts off before the next: " l d qu " */
-    const char *elided_after;       /* words behind an apostrophe that are dropped: " s t re " */
+    const char *language;             /* primary subtag */
+    const struct ending *by_last[32]; /* lists by the low five bits of the last byte; each ends with
+                                         len 0 and has the longest first */
+    inflection_finish finish;         /* NULL: nothing more */
+    inflection_finish whole;          /* instead of the table, when not NULL */
+    const char *elided_before; /* words that an apostrophe cuts off before the next: " l d qu " */
+    const char *elided_after;  /* words behind an apostrophe that are dropped: " s t re " */
 };
 
 /* The rules for a BCP 47 code by its primary subtag; "" and "und" give English, unknown ones rules
@@ -61,8 +62,13 @@ extern const struct inflection INFLECTION_EN, INFLECTION_FR, INFLECTION_DE, INFL
     INFLECTION_IT, INFLECTION_PT, INFLECTION_NL, INFLECTION_RU, INFLECTION_AR, INFLECTION_NONE;
 
 /* One row of a table: the ending, what stands in its place, bytes that must stay before it. */
-#define ENDING(text, into, stem_min) \
-    {text, into, sizeof(text) - 1, sizeof(into) - 1, stem_min}
-#define ENDINGS_END {"", "", 0, 0, 0}
+#define ENDING(text, into, stem_min)                                                               \
+    {                                                                                              \
+        text, into, sizeof(text) - 1, sizeof(into) - 1, stem_min                                   \
+    }
+#define ENDINGS_END                                                                                \
+    {                                                                                              \
+        "", "", 0, 0, 0                                                                            \
+    }
 
 #endif

@@ -1,7 +1,8 @@
 /* English: plurals, -ed and -ing, final e and y, with Porter's two measures of a stem.
  *
- * `plane` and `plan`, `care` and `car` stay apart, `voted`, `voting` and `votes` meet `vote`, `stopped` meets
- * `stop`. Steps 2 to 4 of the algorithm (derivation: -ation, -ness, -ment) are left out on purpose. */
+ * `plane` and `plan`, `care` and `car` stay apart, `voted`, `voting` and `votes` meet `vote`,
+ * `stopped` meets `stop`. Steps 2 to 4 of the algorithm (derivation: -ation, -ness, -ment) are left
+ * out on purpose. */
 #include "tag/inflection.h"
 
 #include <string.h>
@@ -9,7 +10,7 @@
 #include "base/slice.h"
 
 /* Words whose final s is no plural, or whose plural means something else in the news. */
-static const char *const UNCHANGED[] = {"news", "goods", "means", "series", "species", "united",
+static const char *const UNCHANGED[] = {"news",  "goods",  "means", "series", "species", "united",
                                         "being", "during", "later", "unless", "needed"};
 
 static bool is_vowel(const char *word, size_t i)
@@ -28,7 +29,8 @@ static bool is_vowel(const char *word, size_t i)
     }
 }
 
-/* Porter's m: how often a vowel is followed by a consonant; counted up to 2, more is never asked. */
+/* Porter's m: how often a vowel is followed by a consonant; counted up to 2, more is never asked.
+ */
 static unsigned measure(const char *word, size_t len)
 {
     unsigned count = 0;
@@ -49,7 +51,8 @@ static bool has_vowel(const char *word, size_t len)
     return false;
 }
 
-/* Porter's *o: consonant, vowel, consonant at the end, the last not w, x or y: a final e made it long. */
+/* Porter's *o: consonant, vowel, consonant at the end, the last not w, x or y: a final e made it
+ * long. */
 static bool ends_short(const char *word, size_t len)
 {
     if (len < 3)
@@ -87,8 +90,8 @@ static size_t mend(char *word, size_t len)
         word[len] = 'e';
         return len + 1;
     }
-    if (len > 2 && last == word[len - 2] && !is_vowel(word, len - 1) && last != 'l' && last != 's' &&
-        last != 'z')
+    if (len > 2 && last == word[len - 2] && !is_vowel(word, len - 1) && last != 'l' &&
+        last != 's' && last != 'z')
         return len - 1;
     if (measure(word, len) == 1 && ends_short(word, len)) {
         word[len] = 'e';

@@ -1,5 +1,5 @@
-/* The language stage: what the text is written in, from the text itself. What the input or the page claims only breaks a tie:
- * claims are often those of a template. */
+/* The language stage: what the text is written in, from the text itself. What the input or the page
+ * claims only breaks a tie: claims are often those of a template. */
 #include "engine/stage.h"
 
 #include "article/article.h"
@@ -13,7 +13,8 @@ static const double CONFIDENCE_SURE = 0.2;
 /* The primary subtag in lower case, when it is two or three letters. */
 static desk_slice claimed_language(struct desk_article *article)
 {
-    desk_slice claim = article->input_language.len ? article->input_language : article->page_language;
+    desk_slice claim =
+        article->input_language.len ? article->input_language : article->page_language;
     size_t len = 0;
     while (len < claim.len && ascii_is_alpha(claim.data[len]))
         len++;
@@ -25,7 +26,8 @@ static desk_slice claimed_language(struct desk_article *article)
     return slice_of(code, code ? len : 0);
 }
 
-static desk_status open_language(const struct desk_rulebook *rulebook, void **state, desk_error *err)
+static desk_status open_language(const struct desk_rulebook *rulebook, void **state,
+                                 desk_error *err)
 {
     (void)err;
     *state = rulebook->languages;

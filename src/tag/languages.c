@@ -1,4 +1,5 @@
-/* Scripts and common words. Words are hashed lower-case and exact: accents tell languages apart, so nothing is folded. */
+/* Scripts and common words. Words are hashed lower-case and exact: accents tell languages apart, so
+ * nothing is folded. */
 #include "tag/languages.h"
 
 #include <stdlib.h>
@@ -10,22 +11,23 @@
 #include "rulebook/rulebook.h"
 #include "yaml/yaml.h"
 
-/* Scripts by their main code point ranges (Unicode 15, Blocks.txt); enough to tell which languages are possible. */
+/* Scripts by their main code point ranges (Unicode 15, Blocks.txt); enough to tell which languages
+ * are possible. */
 struct script_range {
     uint32_t first, last;
     const char *name;
 };
 
 static const struct script_range SCRIPTS[] = {
-    {0x0041, 0x024F, "Latin"},     {0x0370, 0x03FF, "Greek"},     {0x0400, 0x052F, "Cyrillic"},
-    {0x0530, 0x058F, "Armenian"},  {0x0590, 0x05FF, "Hebrew"},    {0x0600, 0x077F, "Arabic"},
-    {0x0900, 0x097F, "Devanagari"}, {0x0980, 0x09FF, "Bengali"},  {0x0A00, 0x0A7F, "Gurmukhi"},
-    {0x0A80, 0x0AFF, "Gujarati"},  {0x0B80, 0x0BFF, "Tamil"},     {0x0C00, 0x0C7F, "Telugu"},
-    {0x0C80, 0x0CFF, "Kannada"},   {0x0D00, 0x0D7F, "Malayalam"}, {0x0D80, 0x0DFF, "Sinhala"},
-    {0x0E00, 0x0E7F, "Thai"},      {0x0E80, 0x0EFF, "Lao"},       {0x1000, 0x109F, "Myanmar"},
-    {0x10A0, 0x10FF, "Georgian"},  {0x1200, 0x139F, "Ethiopic"},  {0x1780, 0x17FF, "Khmer"},
-    {0x1E00, 0x1EFF, "Latin"},     {0x1F00, 0x1FFF, "Greek"},     {0x3040, 0x30FF, "Kana"},
-    {0x3400, 0x9FFF, "Han"},       {0xAC00, 0xD7AF, "Hangul"},    {0xF900, 0xFAFF, "Han"}};
+    {0x0041, 0x024F, "Latin"},      {0x0370, 0x03FF, "Greek"},     {0x0400, 0x052F, "Cyrillic"},
+    {0x0530, 0x058F, "Armenian"},   {0x0590, 0x05FF, "Hebrew"},    {0x0600, 0x077F, "Arabic"},
+    {0x0900, 0x097F, "Devanagari"}, {0x0980, 0x09FF, "Bengali"},   {0x0A00, 0x0A7F, "Gurmukhi"},
+    {0x0A80, 0x0AFF, "Gujarati"},   {0x0B80, 0x0BFF, "Tamil"},     {0x0C00, 0x0C7F, "Telugu"},
+    {0x0C80, 0x0CFF, "Kannada"},    {0x0D00, 0x0D7F, "Malayalam"}, {0x0D80, 0x0DFF, "Sinhala"},
+    {0x0E00, 0x0E7F, "Thai"},       {0x0E80, 0x0EFF, "Lao"},       {0x1000, 0x109F, "Myanmar"},
+    {0x10A0, 0x10FF, "Georgian"},   {0x1200, 0x139F, "Ethiopic"},  {0x1780, 0x17FF, "Khmer"},
+    {0x1E00, 0x1EFF, "Latin"},      {0x1F00, 0x1FFF, "Greek"},     {0x3040, 0x30FF, "Kana"},
+    {0x3400, 0x9FFF, "Han"},        {0xAC00, 0xD7AF, "Hangul"},    {0xF900, 0xFAFF, "Han"}};
 enum { SCRIPT_COUNT = sizeof SCRIPTS / sizeof SCRIPTS[0] };
 
 struct language {
@@ -35,7 +37,7 @@ struct language {
 };
 
 struct word_slot {
-    uint64_t hash; /* 0: free */
+    uint64_t hash;         /* 0: free */
     uint64_t languages[2]; /* bit per language */
 };
 
@@ -49,7 +51,10 @@ struct languages {
 static int script_of(uint32_t cp)
 {
     if (cp < 0x250)
-        return cp >= 'A' && cp != 0xD7 && cp != 0xF7 && !(cp > 'Z' && cp < 'a') && !(cp > 'z' && cp < 0xC0) ? 0 : -1;
+        return cp >= 'A' && cp != 0xD7 && cp != 0xF7 && !(cp > 'Z' && cp < 'a') &&
+                       !(cp > 'z' && cp < 0xC0)
+                   ? 0
+                   : -1;
     for (int i = 1; i < SCRIPT_COUNT; i++)
         if (cp >= SCRIPTS[i].first && cp <= SCRIPTS[i].last)
             return i;
@@ -65,7 +70,8 @@ static int script_by_name(desk_slice name)
 }
 
 /* The lower-case form of one code point of valid UTF-8 at *p, which is moved past it. */
-static size_t lower_next(const unsigned char **p, const unsigned char *end, uint32_t *cp, char out[4])
+static size_t lower_next(const unsigned char **p, const unsigned char *end, uint32_t *cp,
+                         char out[4])
 {
     utf8proc_int32_t point = 0;
     utf8proc_ssize_t len = utf8proc_iterate(*p, end - *p, &point);
@@ -97,7 +103,8 @@ static struct word_slot *find_slot(const struct languages *languages, uint64_t h
     return &languages->slots[i];
 }
 
-/* --- compiling -------------------------------------------------------------------------------------------- */
+/* --- compiling
+ * -------------------------------------------------------------------------------------------- */
 
 static void add_word(struct languages *languages, size_t index, struct yaml_node node)
 {
@@ -125,16 +132,18 @@ static void add_language(struct languages *languages, struct yaml_node key, stru
     desk_slice code = yaml_text(key), script = {NULL, 0};
     if (!yaml_check_keys(value, keys) || !yaml_read_text(yaml_get(value, "script"), &script))
         return;
-    if (code.len < 2 || code.len >= sizeof languages->items[0].code || languages->count == LANGUAGES_MAX) {
-        yaml_mistake(key, "a BCP 47 language code is wanted here, and at most %d of them", LANGUAGES_MAX);
+    if (code.len < 2 || code.len >= sizeof languages->items[0].code ||
+        languages->count == LANGUAGES_MAX) {
+        yaml_mistake(key, "a BCP 47 language code is wanted here, and at most %d of them",
+                     LANGUAGES_MAX);
         return;
     }
     struct language *language = &languages->items[languages->count];
     memcpy(language->code, code.data, code.len);
     language->script = script_by_name(script);
     if (language->script < 0) {
-        yaml_mistake(key, "script '%.*s' is not known, such as Latin, Cyrillic, Arabic, Greek, Han", (int)script.len,
-                     script.data ? script.data : "");
+        yaml_mistake(key, "script '%.*s' is not known, such as Latin, Cyrillic, Arabic, Greek, Han",
+                     (int)script.len, script.data ? script.data : "");
         return;
     }
     struct yaml_cursor cursor = yaml_cursor(yaml_get(value, "words"));
@@ -186,7 +195,8 @@ void languages_free(void *part)
     free(languages);
 }
 
-/* --- guessing --------------------------------------------------------------------------------------------- */
+/* --- guessing
+ * --------------------------------------------------------------------------------------------- */
 
 struct tally {
     size_t letters[SCRIPT_COUNT];
@@ -195,7 +205,8 @@ struct tally {
 };
 
 /* A word that few languages share says more; shared by n of them it counts 1/n. */
-static void count_word(const struct languages *languages, struct tally *tally, const char *word, size_t len)
+static void count_word(const struct languages *languages, struct tally *tally, const char *word,
+                       size_t len)
 {
     const struct word_slot *slot = find_slot(languages, hash_word(word, len));
     tally->words++;
@@ -237,7 +248,8 @@ static void tally_text(const struct languages *languages, struct tally *tally, d
 
 static int main_script(const struct tally *tally)
 {
-    int kana = script_by_name(slice_from_cstr("Kana")), han = script_by_name(slice_from_cstr("Han"));
+    int kana = script_by_name(slice_from_cstr("Kana")),
+        han = script_by_name(slice_from_cstr("Han"));
     size_t letters[SCRIPT_COUNT] = {0};
     int best = -1;
     for (int i = 0; i < SCRIPT_COUNT; i++)
@@ -251,7 +263,8 @@ static int main_script(const struct tally *tally)
     return best;
 }
 
-struct language_guess languages_guess(const struct languages *languages, desk_slice title, desk_slice body)
+struct language_guess languages_guess(const struct languages *languages, desk_slice title,
+                                      desk_slice body)
 {
     struct language_guess guess = {SLICE_LITERAL("und"), 0};
     struct tally tally = {{0}, {0}, 0};

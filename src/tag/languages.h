@@ -1,4 +1,5 @@
-/* The languages part of the rulebook: scripts that decide alone, and the commonest words of each language.
+/* The languages part of the rulebook: scripts that decide alone, and the commonest words of each
+ * language.
  *
  * File languages.yaml:
  *     languages:
@@ -26,8 +27,10 @@ struct language_guess {
     double confidence; /* 0..1 */
 };
 
-/* Guesses the language of UTF-8 text. Looks at `text` up to LANGUAGE_BYTES_SEEN bytes. Pure, no memory. */
+/* Guesses the language of UTF-8 text. Looks at `text` up to LANGUAGE_BYTES_SEEN bytes. Pure, no
+ * memory. */
 enum { LANGUAGE_BYTES_SEEN = 4096 };
-struct language_guess languages_guess(const struct languages *languages, desk_slice title, desk_slice body);
+struct language_guess languages_guess(const struct languages *languages, desk_slice title,
+                                      desk_slice body);
 
 #endif

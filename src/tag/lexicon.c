@@ -17,7 +17,9 @@ static desk_slice copy_text(desk_slice text)
     return slice_of(copy, text.len);
 }
 
-/* --- topics ----------------------------------------------------------------------------------------------- */
+/* --- topics
+ * -----------------------------------------------------------------------------------------------
+ */
 
 static uint16_t find_topic(const struct lexicon *lexicon, desk_slice uri)
 {
@@ -46,21 +48,26 @@ static void add_topic(struct lexicon *lexicon, struct yaml_node key, struct yaml
         yaml_mistake(yaml_get(value, "broader"), "the broader topic is not listed before this one");
     topic->uri = copy_text(yaml_text(key));
     topic->name = copy_text(name);
-    topic->top = topic->broader == TOPIC_NONE ? (uint16_t)lexicon->topics_count : lexicon->topics[topic->broader].top;
+    topic->top = topic->broader == TOPIC_NONE ? (uint16_t)lexicon->topics_count
+                                              : lexicon->topics[topic->broader].top;
     lexicon->topics_count++;
 }
 
-static void read_topics(struct lexicon *lexicon, const struct rulebook_files *files, struct mistakes *mistakes)
+static void read_topics(struct lexicon *lexicon, const struct rulebook_files *files,
+                        struct mistakes *mistakes)
 {
     const desk_rulebook_file *file = rulebook_file(files, "subjects/topics.yaml");
-    struct yaml_file *yaml = file ? yaml_open("subjects/topics.yaml", file->content, mistakes) : NULL;
+    struct yaml_file *yaml =
+        file ? yaml_open("subjects/topics.yaml", file->content, mistakes) : NULL;
     struct yaml_cursor cursor = yaml_cursor(yaml_get(yaml_root(yaml), "topics"));
     while (yaml_next(&cursor))
         add_topic(lexicon, cursor.key, cursor.value);
     yaml_close(yaml);
 }
 
-/* --- terms ------------------------------------------------------------------------------------------------ */
+/* --- terms
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static void *reserve(void *items, size_t count, size_t *capacity, size_t size)
 {
@@ -74,7 +81,8 @@ static void *reserve(void *items, size_t count, size_t *capacity, size_t size)
 }
 
 /* A term of the language for the entry; the entry is kept only when the term is good. */
-static void add_term(struct lexicon_language *language, struct yaml_node node, struct lexicon_entry entry)
+static void add_term(struct lexicon_language *language, struct yaml_node node,
+                     struct lexicon_entry entry)
 {
     desk_slice text = yaml_text(node);
     unsigned flags = PHRASE_STEM;
@@ -84,12 +92,13 @@ static void add_term(struct lexicon_language *language, struct yaml_node node, s
         entry.exact = copy_text(text);
         flags = 0;
     }
-    struct lexicon_entry *grown =
-        reserve(language->entries, language->entries_count, &language->entries_capacity, sizeof *grown);
+    struct lexicon_entry *grown = reserve(language->entries, language->entries_count,
+                                          &language->entries_capacity, sizeof *grown);
     if (!grown)
         return;
     language->entries = grown;
-    if (!phrases_add(language->phrases, text, slice_from_cstr(language->code), flags, (uint32_t)language->entries_count, &words))
+    if (!phrases_add(language->phrases, text, slice_from_cstr(language->code), flags,
+                     (uint32_t)language->entries_count, &words))
         return;
     if (words == 0 || words > PHRASE_WORDS_MAX) {
         yaml_mistake(node, "a term of 1 to %d words is wanted here", PHRASE_WORDS_MAX);
@@ -104,12 +113,13 @@ static uint16_t read_topic(const struct lexicon *lexicon, struct yaml_node node)
     desk_slice uri = yaml_text(node);
     uint16_t topic = find_topic(lexicon, uri);
     if (topic == TOPIC_NONE)
-        yaml_mistake(node, "topic '%.*s' is not in subjects/topics.yaml", (int)uri.len, uri.data ? uri.data : "");
+        yaml_mistake(node, "topic '%.*s' is not in subjects/topics.yaml", (int)uri.len,
+                     uri.data ? uri.data : "");
     return topic;
 }
 
-static void read_subject(const struct lexicon *lexicon, struct lexicon_language *language, struct yaml_node key,
-                         struct yaml_node value)
+static void read_subject(const struct lexicon *lexicon, struct lexicon_language *language,
+                         struct yaml_node key, struct yaml_node value)
 {
     uint16_t topic = read_topic(lexicon, key);
     struct yaml_cursor weights = yaml_cursor(value);
@@ -119,18 +129,21 @@ static void read_subject(const struct lexicon *lexicon, struct lexicon_language 
             continue;
         struct yaml_cursor terms = yaml_cursor(weights.value);
         while (yaml_next(&terms))
-            add_term(language, terms.value, (struct lexicon_entry){.topic = topic, .weight = (float)weight});
+            add_term(language, terms.value,
+                     (struct lexicon_entry){.topic = topic, .weight = (float)weight});
     }
 }
 
-static void add_near(struct lexicon_language *language, struct yaml_node list, struct lexicon_entry *entry)
+static void add_near(struct lexicon_language *language, struct yaml_node list,
+                     struct lexicon_entry *entry)
 {
     struct yaml_cursor cursor = yaml_cursor(list);
     entry->near_first = (uint32_t)language->near_count;
     while (yaml_next(&cursor)) {
         uint64_t hash, stem;
         token_hash_word(yaml_text(cursor.value), slice_from_cstr(language->code), &hash, &stem);
-        uint64_t *grown = reserve(language->near, language->near_count, &language->near_capacity, sizeof *grown);
+        uint64_t *grown =
+            reserve(language->near, language->near_count, &language->near_capacity, sizeof *grown);
         if (!grown || !stem)
             continue;
         language->near = grown;
@@ -139,7 +152,8 @@ static void add_near(struct lexicon_language *language, struct yaml_node list, s
     entry->near_count = (uint32_t)(language->near_count - entry->near_first);
 }
 
-static void read_context(const struct lexicon *lexicon, struct lexicon_language *language, struct yaml_node list)
+static void read_context(const struct lexicon *lexicon, struct lexicon_language *language,
+                         struct yaml_node list)
 {
     static const char *const term_keys[] = {"term", "rules", NULL};
     static const char *const rule_keys[] = {"subject", "weight", "near", NULL};
@@ -164,7 +178,8 @@ static void read_context(const struct lexicon *lexicon, struct lexicon_language 
     }
 }
 
-static void read_language(struct lexicon *lexicon, const desk_rulebook_file *file, struct mistakes *mistakes)
+static void read_language(struct lexicon *lexicon, const desk_rulebook_file *file,
+                          struct mistakes *mistakes)
 {
     static const char *const keys[] = {"language", "subjects", "context", "cases", NULL};
     char name[256];

@@ -1,15 +1,13 @@
-/* Topics and the words that speak for them. Files subjects/topics.yaml and subjects/LANGUAGE.yaml of the rulebook.
+/* Topics and the words that speak for them. Files subjects/topics.yaml and subjects/LANGUAGE.yaml
+ * of the rulebook.
  *
  * topics.yaml
  *     topics:
  *       medtop:16000000: {name: "conflict, war and peace"}
- *       medtop:20000056: {name: armed conflict, broader: medtop:16000000}     # after its broader topic
- * LANGUAGE.yaml
- *     language: en
- *     subjects:
- *       medtop:16000000:
- *         4: [ceasefire, ...]      # weights 4 decisive, 3 strong, 2 typical, 1 weak hint; below 0 speaks against
- *     context:                     # words that count only when one of `near` stands within eight words
+ *       medtop:20000056: {name: armed conflict, broader: medtop:16000000}     # after its broader
+ * topic LANGUAGE.yaml language: en subjects: medtop:16000000: 4: [ceasefire, ...]      # weights 4
+ * decisive, 3 strong, 2 typical, 1 weak hint; below 0 speaks against context:                     #
+ * words that count only when one of `near` stands within eight words
  *       - term: strike
  *         rules:
  *           - {subject: medtop:09000000, weight: 2, near: [union, pay]}
@@ -40,7 +38,7 @@ struct topic {
 struct lexicon_entry {
     uint16_t topic;
     float weight;
-    desk_slice exact;              /* the spelling it must have; empty: any */
+    desk_slice exact;                /* the spelling it must have; empty: any */
     uint32_t near_first, near_count; /* stems of which one must stand near; none: always */
 };
 

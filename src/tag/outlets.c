@@ -1,4 +1,5 @@
-/* Reading the CSV (RFC 4180: quotes doubled inside quotes; '#' starts a comment line) and finding a domain by hash. */
+/* Reading the CSV (RFC 4180: quotes doubled inside quotes; '#' starts a comment line) and finding a
+ * domain by hash. */
 #include "tag/outlets.h"
 
 #include <stdlib.h>
@@ -25,8 +26,8 @@ struct csv {
     struct mistakes *mistakes;
 };
 
-static const char *const TYPES[] = {"newspaper", "agency",     "broadcaster", "magazine", "digital",
-                                    "government", "blog",      "aggregator",  NULL};
+static const char *const TYPES[] = {"newspaper",  "agency", "broadcaster", "magazine", "digital",
+                                    "government", "blog",   "aggregator",  NULL};
 
 /* One cell; unquoted text is written to *text (the copy), which moves on. */
 static desk_slice read_cell(struct csv *csv, char **text)
@@ -65,14 +66,16 @@ static void check_row(const struct csv *csv, const desk_slice cells[COLUMN_COUNT
         mistakes_add(csv->mistakes, csv->file, csv->line, 1, false,
                      "%zu columns; wanted are domain,name,country,language,type", count);
     else if (!cells[0].len || slice_find_byte(cells[0], '.', 0) == DESK_SLICE_NONE)
-        mistakes_add(csv->mistakes, csv->file, csv->line, 1, false, "'%.*s' is no domain", (int)cells[0].len,
-                     cells[0].data);
+        mistakes_add(csv->mistakes, csv->file, csv->line, 1, false, "'%.*s' is no domain",
+                     (int)cells[0].len, cells[0].data);
     else if (cells[2].len && cells[2].len != 2)
         mistakes_add(csv->mistakes, csv->file, csv->line, 1, false,
-                     "'%.*s' is no ISO 3166-1 alpha-2 country code", (int)cells[2].len, cells[2].data);
+                     "'%.*s' is no ISO 3166-1 alpha-2 country code", (int)cells[2].len,
+                     cells[2].data);
     else if (cells[4].len && !is_type(cells[4]))
         mistakes_add(csv->mistakes, csv->file, csv->line, 1, false,
-                     "type '%.*s' is not known; allowed are newspaper, agency, broadcaster, magazine, digital, "
+                     "type '%.*s' is not known; allowed are newspaper, agency, broadcaster, "
+                     "magazine, digital, "
                      "government, blog, aggregator",
                      (int)cells[4].len, cells[4].data);
 }
@@ -85,13 +88,15 @@ static struct outlet *find_slot(const struct outlets *outlets, desk_slice domain
     return &outlets->slots[i];
 }
 
-static void insert(struct outlets *outlets, const struct csv *csv, const struct outlet *outlet, desk_slice file_start)
+static void insert(struct outlets *outlets, const struct csv *csv, const struct outlet *outlet,
+                   desk_slice file_start)
 {
     struct outlet *slot = find_slot(outlets, outlet->domain);
     bool is_same_file = slot->domain.len && slot->domain.data >= file_start.data;
     if (is_same_file)
-        mistakes_add(csv->mistakes, csv->file, csv->line, 1, false, "the domain %.*s stands twice in this file",
-                     (int)outlet->domain.len, outlet->domain.data);
+        mistakes_add(csv->mistakes, csv->file, csv->line, 1, false,
+                     "the domain %.*s stands twice in this file", (int)outlet->domain.len,
+                     outlet->domain.data);
     outlets->count += !slot->domain.len;
     *slot = *outlet;
 }
@@ -116,13 +121,15 @@ static void read_row(struct outlets *outlets, struct csv *csv, desk_slice file_s
     }
 }
 
-static void read_file(struct outlets *outlets, const desk_rulebook_file *file, struct mistakes *mistakes)
+static void read_file(struct outlets *outlets, const desk_rulebook_file *file,
+                      struct mistakes *mistakes)
 {
     char name[512];
     size_t len = file->path.len < sizeof name ? file->path.len : sizeof name - 1;
     memcpy(name, file->path.data, len);
     name[len] = '\0';
-    struct csv csv = {name, file->content.data, file->content.data + file->content.len, 0, mistakes};
+    struct csv csv = {name, file->content.data, file->content.data + file->content.len, 0,
+                      mistakes};
     desk_slice file_start = slice_of(outlets->text + outlets->text_len, 0);
     while (csv.p < csv.end) {
         csv.line++;
@@ -141,8 +148,8 @@ static void read_file(struct outlets *outlets, const desk_rulebook_file *file, s
 
 static bool is_source_file(desk_slice path)
 {
-    return slice_is(path, "sources.csv") ||
-           (slice_starts(path, slice_from_cstr("sources/")) && slice_ends(path, slice_from_cstr(".csv")));
+    return slice_is(path, "sources.csv") || (slice_starts(path, slice_from_cstr("sources/")) &&
+                                             slice_ends(path, slice_from_cstr(".csv")));
 }
 
 void *outlets_compile(const struct rulebook_files *files, struct mistakes *mistakes)

@@ -1,8 +1,10 @@
-/* The outlet table: what is known of a source by its domain. Files: sources.csv and sources/NAME.csv of the rulebook; a later
- * file (in path order) wins, so a person's own file overrides the shipped one.
+/* The outlet table: what is known of a source by its domain. Files: sources.csv and
+ * sources/NAME.csv of the rulebook; a later file (in path order) wins, so a person's own file
+ * overrides the shipped one.
  *
- * Columns: domain,name,country,language,type. country is ISO 3166-1 alpha-2, language BCP 47, type one of newspaper agency
- * broadcaster magazine digital government blog aggregator; name and the rest may be empty. */
+ * Columns: domain,name,country,language,type. country is ISO 3166-1 alpha-2, language BCP 47, type
+ * one of newspaper agency broadcaster magazine digital government blog aggregator; name and the
+ * rest may be empty. */
 #ifndef TAG_OUTLETS_H
 #define TAG_OUTLETS_H
 

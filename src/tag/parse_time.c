@@ -61,13 +61,15 @@ static bool take_digits(struct scanner *s, size_t count, int32_t *out)
     return true;
 }
 
-static bool finish(struct civil_date date, struct clock_time clock, int32_t zone, bool has_zone, bool is_day,
-                   struct parsed_time *out)
+static bool finish(struct civil_date date, struct clock_time clock, int32_t zone, bool has_zone,
+                   bool is_day, struct parsed_time *out)
 {
-    if (!time_is_valid_date(date) || date.year < YEAR_MIN || date.year > YEAR_MAX || clock.hour > 24 ||
-        clock.minute > 59 || clock.second > 60 || zone < -14 * 60 || zone > 14 * 60)
+    if (!time_is_valid_date(date) || date.year < YEAR_MIN || date.year > YEAR_MAX ||
+        clock.hour > 24 || clock.minute > 59 || clock.second > 60 || zone < -14 * 60 ||
+        zone > 14 * 60)
         return false;
-    int64_t seconds = time_days_from_civil(date) * 86400 + clock.hour * 3600 + clock.minute * 60 + clock.second;
+    int64_t seconds =
+        time_days_from_civil(date) * 86400 + clock.hour * 3600 + clock.minute * 60 + clock.second;
     out->ms = (seconds - (int64_t)zone * 60) * 1000 + clock.millisecond;
     out->zone_minutes = zone;
     out->has_zone = has_zone;
@@ -90,7 +92,8 @@ static void take_fraction(struct scanner *s, struct clock_time *clock)
 /* hh:mm[:ss[.fff]] */
 static bool take_clock(struct scanner *s, struct clock_time *clock)
 {
-    if (!take_number(s, 1, 2, &clock->hour) || !take(s, ':') || !take_number(s, 2, 2, &clock->minute))
+    if (!take_number(s, 1, 2, &clock->hour) || !take(s, ':') ||
+        !take_number(s, 2, 2, &clock->minute))
         return false;
     if (take(s, ':')) {
         if (!take_number(s, 2, 2, &clock->second))
@@ -104,21 +107,24 @@ static bool take_word(struct scanner *s, const char *word)
 {
     desk_slice rest = slice_of(s->p, (size_t)(s->end - s->p));
     desk_slice wanted = slice_from_cstr(word);
-    if (!slice_starts_nocase(rest, wanted) || (rest.len > wanted.len && ascii_is_alpha(rest.data[wanted.len])))
+    if (!slice_starts_nocase(rest, wanted) ||
+        (rest.len > wanted.len && ascii_is_alpha(rest.data[wanted.len])))
         return false;
     s->p += wanted.len;
     return true;
 }
 
-/* Z, +hh:mm, +hhmm, +hh, or a name of RFC 2822. Others ("CET") are many and ambiguous: only those everybody means alike. */
+/* Z, +hh:mm, +hhmm, +hh, or a name of RFC 2822. Others ("CET") are many and ambiguous: only those
+ * everybody means alike. */
 static bool take_zone(struct scanner *s, int32_t *zone)
 {
     static const struct {
         const char *name;
         int32_t minutes;
-    } names[] = {{"z", 0},      {"utc", 0},    {"gmt", 0},    {"ut", 0},     {"edt", -240}, {"est", -300},
-                 {"cdt", -300}, {"cst", -360}, {"mdt", -360}, {"mst", -420}, {"pdt", -420}, {"pst", -480},
-                 {"cet", 60},   {"cest", 120}, {"bst", 60},   {"et", -300},  {"msk", 180},  {"jst", 540}};
+    } names[] = {{"z", 0},      {"utc", 0},    {"gmt", 0},    {"ut", 0},     {"edt", -240},
+                 {"est", -300}, {"cdt", -300}, {"cst", -360}, {"mdt", -360}, {"mst", -420},
+                 {"pdt", -420}, {"pst", -480}, {"cet", 60},   {"cest", 120}, {"bst", 60},
+                 {"et", -300},  {"msk", 180},  {"jst", 540}};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (take_word(s, names[i].name)) {
             *zone = names[i].minutes;
@@ -175,8 +181,9 @@ static bool parse_iso(struct scanner s, bool strict, struct parsed_time *out)
     struct civil_date date;
     struct clock_time clock = {0, 0, 0, 0};
     int32_t zone = 0;
-    if (!take_number(&s, 4, 4, &date.year) || !take(&s, '-') || !take_number(&s, strict ? 2 : 1, 2, &date.month) ||
-        !take(&s, '-') || !take_number(&s, strict ? 2 : 1, 2, &date.day))
+    if (!take_number(&s, 4, 4, &date.year) || !take(&s, '-') ||
+        !take_number(&s, strict ? 2 : 1, 2, &date.month) || !take(&s, '-') ||
+        !take_number(&s, strict ? 2 : 1, 2, &date.day))
         return false;
     if (s.p == s.end)
         return finish(date, clock, 0, false, true, out);
@@ -194,11 +201,13 @@ static bool parse_basic(struct scanner s, struct parsed_time *out)
     struct civil_date date;
     struct clock_time clock = {0, 0, 0, 0};
     int32_t zone = 0;
-    if (!take_digits(&s, 4, &date.year) || !take_digits(&s, 2, &date.month) || !take_digits(&s, 2, &date.day))
+    if (!take_digits(&s, 4, &date.year) || !take_digits(&s, 2, &date.month) ||
+        !take_digits(&s, 2, &date.day))
         return false;
     if (s.p == s.end)
         return finish(date, clock, 0, false, true, out);
-    if ((!take(&s, 'T') && !take(&s, ' ')) || !take_digits(&s, 2, &clock.hour) || !take_digits(&s, 2, &clock.minute))
+    if ((!take(&s, 'T') && !take(&s, ' ')) || !take_digits(&s, 2, &clock.hour) ||
+        !take_digits(&s, 2, &clock.minute))
         return false;
     if (at_digit(&s, 0) && !take_digits(&s, 2, &clock.second))
         return false;
@@ -208,11 +217,13 @@ static bool parse_basic(struct scanner s, struct parsed_time *out)
 
 static bool take_month_name(struct scanner *s, int32_t *month)
 {
-    static const char *const names[] = {"january", "february", "march",     "april",   "may",      "june",
-                                        "july",    "august",   "september", "october", "november", "december"};
+    static const char *const names[] = {"january",   "february", "march",    "april",
+                                        "may",       "june",     "july",     "august",
+                                        "september", "october",  "november", "december"};
     for (int32_t i = 0; i < 12; i++) {
         char short_name[4] = {names[i][0], names[i][1], names[i][2], '\0'};
-        if (take_word(s, names[i]) || take_word(s, short_name) || (i == 8 && take_word(s, "sept"))) {
+        if (take_word(s, names[i]) || take_word(s, short_name) ||
+            (i == 8 && take_word(s, "sept"))) {
             take(s, '.');
             *month = i + 1;
             return true;
@@ -223,9 +234,9 @@ static bool take_month_name(struct scanner *s, int32_t *month)
 
 static void skip_weekday(struct scanner *s)
 {
-    static const char *const names[] = {"monday", "tuesday",  "wednesday", "thursday", "friday", "saturday",
-                                        "sunday", "mon",      "tue",       "tues",     "wed",    "thu",
-                                        "thur",   "thurs",    "fri",       "sat",      "sun"};
+    static const char *const names[] = {
+        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue",
+        "tues",   "wed",     "thu",       "thur",     "thurs",  "fri",      "sat",    "sun"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (take_word(s, names[i]))
             break;
@@ -269,15 +280,16 @@ static bool parse_slashed(struct scanner s, struct parsed_time *out)
     struct civil_date date;
     int32_t a, b;
     struct scanner start = s;
-    if (take_number(&s, 4, 4, &date.year) && (take(&s, '/') || take(&s, '.')) && take_number(&s, 1, 2, &date.month) &&
-        (take(&s, '/') || take(&s, '.')) && take_number(&s, 1, 2, &date.day))
+    if (take_number(&s, 4, 4, &date.year) && (take(&s, '/') || take(&s, '.')) &&
+        take_number(&s, 1, 2, &date.month) && (take(&s, '/') || take(&s, '.')) &&
+        take_number(&s, 1, 2, &date.day))
         return finish_with_clock(&s, date, out);
     s = start;
     if (!take_number(&s, 1, 2, &a))
         return false;
     char mark = s.p < s.end ? *s.p : '\0';
-    if ((mark != '/' && mark != '.' && mark != '-') || !take(&s, mark) || !take_number(&s, 1, 2, &b) ||
-        !take(&s, mark) || !take_number(&s, 4, 4, &date.year))
+    if ((mark != '/' && mark != '.' && mark != '-') || !take(&s, mark) ||
+        !take_number(&s, 1, 2, &b) || !take(&s, mark) || !take_number(&s, 4, 4, &date.year))
         return false;
     if (mark == '/' && a <= 12 && b <= 12 && a != b)
         return false;
@@ -311,6 +323,6 @@ bool parse_time_any(desk_slice text, struct parsed_time *out)
     struct scanner s = {text.data, text.data + text.len};
     if (text.len == 0 || text.len > 64)
         return false;
-    return parse_iso(s, false, out) || parse_epoch(s, out) || parse_basic(s, out) || parse_slashed(s, out) ||
-           parse_named(s, out);
+    return parse_iso(s, false, out) || parse_epoch(s, out) || parse_basic(s, out) ||
+           parse_slashed(s, out) || parse_named(s, out);
 }

@@ -1,8 +1,9 @@
 /* People: runs of capitalised words with something that makes them a person's name.
  *
- * What speaks for a name: a title before it ("president", "Mr"), a given name at its start, a verb of saying beside it. A run is two
- * to five words; particles (de, van, bin, al) may stand inside. In German, where every noun has a capital, a title or a given name is
- * needed. A later single word that is the last or first part of a known name is counted for that person. */
+ * What speaks for a name: a title before it ("president", "Mr"), a given name at its start, a verb
+ * of saying beside it. A run is two to five words; particles (de, van, bin, al) may stand inside.
+ * In German, where every noun has a capital, a title or a given name is needed. A later single word
+ * that is the last or first part of a known name is counted for that person. */
 #include "tag/people.h"
 
 #include "base/slice.h"
@@ -26,8 +27,9 @@ struct people_work {
 
 static bool is_particle(const struct people_work *work, size_t at)
 {
-    static const char *const particles[] = {"de", "da", "do", "dos", "del", "della", "di", "du", "van", "von", "der", "den", "la", "le",
-                                            "bin", "ibn", "al", "el", "abu", "ben", "y", "ter", "zu", "af"};
+    static const char *const particles[] = {
+        "de", "da", "do",  "dos", "del", "della", "di",  "du",  "van", "von", "der", "den",
+        "la", "le", "bin", "ibn", "al",  "el",    "abu", "ben", "y",   "ter", "zu",  "af"};
     desk_slice text = token_text(work->article, &work->tokens->items[at]);
     for (size_t i = 0; i < sizeof particles / sizeof particles[0]; i++)
         if (slice_equal_nocase(text, slice_from_cstr(particles[i])))
@@ -40,7 +42,8 @@ static bool is_kind(const struct people_work *work, size_t at, enum name_kind ki
     return work->taken[at] == 1 + kind;
 }
 
-/* A word that can be part of a name: with a capital, not a number, not a known place or organisation. */
+/* A word that can be part of a name: with a capital, not a number, not a known place or
+ * organisation. */
 static bool is_name_word(const struct people_work *work, size_t at)
 {
     const struct token *token = &work->tokens->items[at];
@@ -83,7 +86,8 @@ static bool has_title(const struct people_work *work, size_t at)
 
 static bool is_saying(const struct people_work *work, size_t at)
 {
-    return at < work->end && quoting_kind(work->quoting, work->article->language, &work->tokens->items[at]) == SAYING_VERB;
+    return at < work->end && quoting_kind(work->quoting, work->article->language,
+                                          &work->tokens->items[at]) == SAYING_VERB;
 }
 
 static bool comes_back(const struct people_work *work, const struct run *run)
@@ -111,7 +115,8 @@ static bool is_person(const struct people_work *work, const struct run *run)
     if (is_german || tokens[run->first].field == FIELD_TITLE)
         return false;
     bool says = is_saying(work, run->first + run->words) ||
-                (run->first > 0 && !(tokens[run->first].flags & TOKEN_SENTENCE_START) && is_saying(work, run->first - 1));
+                (run->first > 0 && !(tokens[run->first].flags & TOKEN_SENTENCE_START) &&
+                 is_saying(work, run->first - 1));
     return run->words <= 3 && (says || comes_back(work, run));
 }
 
@@ -128,7 +133,8 @@ static size_t order_of(const struct token *token)
     return ((size_t)token->field << 40) | token->start;
 }
 
-static bool count_person(const struct people_work *work, struct entity *person, const struct run *run, const char *rule)
+static bool count_person(const struct people_work *work, struct entity *person,
+                         const struct run *run, const char *rule)
 {
     const struct token *first = &work->tokens->items[run->first];
     struct evidence *evidence = article_add_evidence(work->article->arena, &person->evidence);
@@ -136,7 +142,8 @@ static bool count_person(const struct people_work *work, struct entity *person, 
         return false;
     if (person->count++ == 0)
         person->first = order_of(first);
-    *evidence = (struct evidence){slice_from_cstr(rule), run_text(work, run), (enum article_field)first->field, first->start, 1};
+    *evidence = (struct evidence){slice_from_cstr(rule), run_text(work, run),
+                                  (enum article_field)first->field, first->start, 1};
     return true;
 }
 
@@ -162,7 +169,8 @@ static bool add_person(const struct people_work *work, const struct run *run)
     return !person || count_person(work, person, run, "person.name");
 }
 
-/* The person whose name begins or ends with this word; the one introduced last when there are several. */
+/* The person whose name begins or ends with this word; the one introduced last when there are
+ * several. */
 static struct entity *known_by(struct entity_list *people, desk_slice word)
 {
     for (size_t i = people->count; i-- > 0;) {
@@ -181,7 +189,8 @@ static bool visit(struct people_work *work, size_t *at)
 {
     struct run run = read_run(work, *at);
     /* A sentence's first word may be no part of the name: "Yesterday Emmanuel Macron". */
-    while (run.words > 2 && !is_person(work, &run) && work->tokens->items[run.first].flags & TOKEN_SENTENCE_START) {
+    while (run.words > 2 && !is_person(work, &run) &&
+           work->tokens->items[run.first].flags & TOKEN_SENTENCE_START) {
         run.first++;
         run.words--;
     }
@@ -199,8 +208,8 @@ static bool visit(struct people_work *work, size_t *at)
     return true;
 }
 
-bool people_find(struct desk_article *article, const struct token_table *tokens, const unsigned char *taken,
-                 const struct quoting *quoting)
+bool people_find(struct desk_article *article, const struct token_table *tokens,
+                 const unsigned char *taken, const struct quoting *quoting)
 {
     struct people_work work = {article, tokens, taken, quoting, 0};
     for (size_t field = 0; field < FIELD_COUNT; field++) {

@@ -52,25 +52,28 @@ static void *grow(void *items, size_t count, size_t more, size_t *capacity, size
     return grown;
 }
 
-bool phrases_add(struct phrases *phrases, desk_slice text, desk_slice language, unsigned flags, uint32_t value,
-                 size_t *words)
+bool phrases_add(struct phrases *phrases, desk_slice text, desk_slice language, unsigned flags,
+                 uint32_t value, size_t *words)
 {
     struct token tokens[PHRASE_WORDS_MAX];
     *words = tokens_cut(text, language, tokens, PHRASE_WORDS_MAX);
     if (*words == 0 || *words > PHRASE_WORDS_MAX)
         return true;
-    uint64_t *grown = grow(phrases->words, phrases->words_count, *words, &phrases->words_capacity, sizeof *grown);
+    uint64_t *grown =
+        grow(phrases->words, phrases->words_count, *words, &phrases->words_capacity, sizeof *grown);
     if (!grown)
         return false;
     phrases->words = grown;
-    struct entry *entries = grow(phrases->entries, phrases->count, 1, &phrases->capacity, sizeof *entries);
+    struct entry *entries =
+        grow(phrases->entries, phrases->count, 1, &phrases->capacity, sizeof *entries);
     if (!entries)
         return false;
     phrases->entries = entries;
     for (size_t i = 0; i < *words; i++)
         grown[phrases->words_count + i] = flags & PHRASE_STEM ? tokens[i].stem : tokens[i].hash;
     struct entry *entry = &entries[phrases->count];
-    entry->phrase = (struct phrase){(uint32_t)phrases->words_count, (uint16_t)*words, (uint16_t)flags, value};
+    entry->phrase =
+        (struct phrase){(uint32_t)phrases->words_count, (uint16_t)*words, (uint16_t)flags, value};
     entry->key = grown[phrases->words_count];
     entry->order = (uint32_t)phrases->count++;
     phrases->words_count += *words;
@@ -119,8 +122,8 @@ bool phrases_seal(struct phrases *phrases)
     return true;
 }
 
-static bool fits(const struct phrases *phrases, const struct phrase *phrase, const struct token_table *table,
-                 size_t at, size_t end)
+static bool fits(const struct phrases *phrases, const struct phrase *phrase,
+                 const struct token_table *table, size_t at, size_t end)
 {
     const struct token *tokens = table->items + at;
     const uint64_t *words = phrases->words + phrase->words_first;
@@ -151,8 +154,8 @@ static const struct phrase *match_bucket(const struct phrases *phrases, uint64_t
     return NULL;
 }
 
-const struct phrase *phrases_match(const struct phrases *phrases, const struct token_table *table, size_t at,
-                                   size_t end)
+const struct phrase *phrases_match(const struct phrases *phrases, const struct token_table *table,
+                                   size_t at, size_t end)
 {
     const struct token *token = &table->items[at];
     const struct phrase *exact = match_bucket(phrases, token->hash, false, table, at, end);
@@ -167,7 +170,8 @@ const struct phrase *phrases_also(const struct phrases *phrases, const struct ph
 {
     const struct phrase *end = phrases->sorted + phrases->count;
     for (const struct phrase *next = previous + 1; next < end; next++) {
-        const uint64_t *a = phrases->words + previous->words_first, *b = phrases->words + next->words_first;
+        const uint64_t *a = phrases->words + previous->words_first,
+                       *b = phrases->words + next->words_first;
         if (next->words_count != previous->words_count || *a != *b)
             return NULL;
         if (fits(phrases, next, table, at, at + next->words_count))

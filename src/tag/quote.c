@@ -1,7 +1,8 @@
 /* The quote stage: what stands between quotation marks in the body, and who said it.
  *
- * A quote has at least four words, so that a term in marks is none. Its speaker is the person or cited source nearest to a verb of
- * saying that stands in the same paragraph, after the quote first, then before it. */
+ * A quote has at least four words, so that a term in marks is none. Its speaker is the person or
+ * cited source nearest to a verb of saying that stands in the same paragraph, after the quote
+ * first, then before it. */
 #include "article/article.h"
 #include "base/error.h"
 #include "base/slice.h"
@@ -18,10 +19,12 @@ struct mark {
     uint32_t open, close[3];
 };
 
-/* Pairs of marks; „ closes with “ or ”, “ with ”. Source: CLDR delimiters of the languages of the rulebook. */
-static const struct mark MARKS[] = {{0xAB, {0xBB, 0, 0}},       {0x201C, {0x201D, 0, 0}},          {0x201E, {0x201C, 0x201D, 0}},
-                                    {0xBB, {0xAB, 0, 0}},       {'"', {'"', 0, 0}},                {0x300C, {0x300D, 0, 0}},
-                                    {0x300E, {0x300F, 0, 0}},   {0x201D, {0x201D, 0, 0}}};
+/* Pairs of marks; „ closes with “ or ”, “ with ”. Source: CLDR delimiters of the languages of the
+ * rulebook. */
+static const struct mark MARKS[] = {
+    {0xAB, {0xBB, 0, 0}},     {0x201C, {0x201D, 0, 0}}, {0x201E, {0x201C, 0x201D, 0}},
+    {0xBB, {0xAB, 0, 0}},     {'"', {'"', 0, 0}},       {0x300C, {0x300D, 0, 0}},
+    {0x300E, {0x300F, 0, 0}}, {0x201D, {0x201D, 0, 0}}};
 
 static const struct mark *mark_of(uint32_t cp)
 {
@@ -36,7 +39,8 @@ static bool closes(const struct mark *mark, uint32_t cp)
     return cp == mark->close[0] || (mark->close[1] && cp == mark->close[1]);
 }
 
-/* Position of the closing mark in the paragraph, or DESK_SLICE_NONE; marks of the same kind may nest. */
+/* Position of the closing mark in the paragraph, or DESK_SLICE_NONE; marks of the same kind may
+ * nest. */
 static size_t find_close(desk_slice body, size_t from, const struct mark *mark, size_t *after)
 {
     const char *p = body.data + from, *end = body.data + body.len;
@@ -70,17 +74,20 @@ static size_t first_token_at(const struct token_table *tokens, size_t offset)
     return low;
 }
 
-static bool has_verb(const struct desk_article *article, const struct quoting *quoting, size_t from, size_t to)
+static bool has_verb(const struct desk_article *article, const struct quoting *quoting, size_t from,
+                     size_t to)
 {
     for (size_t i = first_token_at(article->tokens, from);
-         i < article->tokens->field_first[FIELD_BODY + 1] && article->tokens->items[i].start < to; i++)
+         i < article->tokens->field_first[FIELD_BODY + 1] && article->tokens->items[i].start < to;
+         i++)
         if (quoting_kind(quoting, article->language, &article->tokens->items[i]) != SAYING_NONE)
             return true;
     return false;
 }
 
 /* The name whose mention lies in [from, to) of the body and nearest to `near`. */
-static desk_slice nearest_name(const struct desk_article *article, size_t from, size_t to, size_t near)
+static desk_slice nearest_name(const struct desk_article *article, size_t from, size_t to,
+                               size_t near)
 {
     const struct entity_list *lists[] = {&article->people, &article->attributions};
     desk_slice best = {NULL, 0};
@@ -89,9 +96,11 @@ static desk_slice nearest_name(const struct desk_article *article, size_t from, 
         for (size_t i = 0; i < lists[l]->count; i++)
             for (size_t k = 0; k < lists[l]->items[i].evidence.count; k++) {
                 const struct evidence *evidence = &lists[l]->items[i].evidence.items[k];
-                if (evidence->field != FIELD_BODY || evidence->offset < from || evidence->offset >= to)
+                if (evidence->field != FIELD_BODY || evidence->offset < from ||
+                    evidence->offset >= to)
                     continue;
-                size_t distance = evidence->offset > near ? evidence->offset - near : near - evidence->offset;
+                size_t distance =
+                    evidence->offset > near ? evidence->offset - near : near - evidence->offset;
                 if (distance < best_distance) {
                     best = lists[l]->items[i].name;
                     best_distance = distance;
@@ -100,7 +109,8 @@ static desk_slice nearest_name(const struct desk_article *article, size_t from, 
     return best;
 }
 
-static desk_slice find_speaker(const struct desk_article *article, const struct quoting *quoting, size_t open, size_t after)
+static desk_slice find_speaker(const struct desk_article *article, const struct quoting *quoting,
+                               size_t open, size_t after)
 {
     desk_slice body = article->body;
     size_t end = slice_find(body, slice_from_cstr("\n\n"), after), start = open;
@@ -116,10 +126,12 @@ static desk_slice find_speaker(const struct desk_article *article, const struct 
     return speaker;
 }
 
-static bool add_quote(struct desk_article *article, const struct quoting *quoting, size_t open, size_t from, size_t to, size_t after)
+static bool add_quote(struct desk_article *article, const struct quoting *quoting, size_t open,
+                      size_t from, size_t to, size_t after)
 {
     desk_slice text = space_trim(slice_sub(article->body, from, to));
-    size_t first = first_token_at(article->tokens, from), last = first_token_at(article->tokens, to);
+    size_t first = first_token_at(article->tokens, from),
+           last = first_token_at(article->tokens, to);
     if (last - first < QUOTE_WORDS_MIN)
         return true;
     struct quote *quote = article_add_quote(article);

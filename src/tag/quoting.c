@@ -35,7 +35,8 @@ static struct slot *find_slot(const struct quoting *quoting, uint64_t key)
     return &quoting->slots[i];
 }
 
-static void add_words(struct quoting *quoting, desk_slice language, struct yaml_node list, enum saying kind)
+static void add_words(struct quoting *quoting, desk_slice language, struct yaml_node list,
+                      enum saying kind)
 {
     struct yaml_cursor cursor = yaml_cursor(list);
     while (yaml_next(&cursor)) {
@@ -60,7 +61,8 @@ void *quoting_compile(const struct rulebook_files *files, struct mistakes *mista
     size_t count = 0, slots = 64;
     struct yaml_cursor cursor = yaml_cursor(languages);
     while (yaml_next(&cursor))
-        count += yaml_count(yaml_get(cursor.value, "says")) + yaml_count(yaml_get(cursor.value, "according"));
+        count += yaml_count(yaml_get(cursor.value, "says")) +
+                 yaml_count(yaml_get(cursor.value, "according"));
     while (slots < 2 * count + 2)
         slots *= 2;
     if (quoting) {
@@ -90,7 +92,8 @@ void quoting_free(void *part)
     free(quoting);
 }
 
-enum saying quoting_kind(const struct quoting *quoting, desk_slice language, const struct token *token)
+enum saying quoting_kind(const struct quoting *quoting, desk_slice language,
+                         const struct token *token)
 {
     const struct slot *slot = find_slot(quoting, key_of(token->stem, language));
     return slot->key ? slot->kind : SAYING_NONE;

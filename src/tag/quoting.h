@@ -1,4 +1,5 @@
-/* Words that make somebody a source: verbs of saying and prepositions. File quoting.yaml of the rulebook:
+/* Words that make somebody a source: verbs of saying and prepositions. File quoting.yaml of the
+ * rulebook:
  *
  *     languages:
  *       fr: {says: [déclarer, affirmer, ...], according: [selon, "d'après", ...]}
@@ -19,6 +20,7 @@ enum saying { SAYING_NONE, SAYING_VERB, SAYING_ACCORDING };
 
 void *quoting_compile(const struct rulebook_files *files, struct mistakes *mistakes);
 void quoting_free(void *quoting);
-enum saying quoting_kind(const struct quoting *quoting, desk_slice language, const struct token *token);
+enum saying quoting_kind(const struct quoting *quoting, desk_slice language,
+                         const struct token *token);
 
 #endif

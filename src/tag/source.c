@@ -1,5 +1,6 @@
-/* The source stage: who published the article. The registrable domain comes from the canonical URL, else the URL, else what
- * the input names; name, country, language and type from the outlet table; the name else from the page or the input. */
+/* The source stage: who published the article. The registrable domain comes from the canonical URL,
+ * else the URL, else what the input names; name, country, language and type from the outlet table;
+ * the name else from the page or the input. */
 #include "engine/stage.h"
 
 #include "article/article.h"

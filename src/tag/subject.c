@@ -1,8 +1,9 @@
 /* The subject stage: which topics the text is about, from the lexicon of its language.
  *
- * Each term found gives its weight to its topic and to all broader ones: more in the title and the first sentences, less each time
- * it is repeated. A topic's confidence grows with its sum and shrinks with the length of the text: score / (score + base). A topic
- * needs a term that is typical, or several weak ones, and a fair share of the strongest topic's score. */
+ * Each term found gives its weight to its topic and to all broader ones: more in the title and the
+ * first sentences, less each time it is repeated. A topic's confidence grows with its sum and
+ * shrinks with the length of the text: score / (score + base). A topic needs a term that is
+ * typical, or several weak ones, and a fair share of the strongest topic's score. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -31,7 +32,7 @@ struct hit {
 
 struct subject_state {
     const struct lexicon *lexicon;
-    uint32_t *slots;  /* per entry: index of its hit, valid when its stamp is the current one */
+    uint32_t *slots; /* per entry: index of its hit, valid when its stamp is the current one */
     uint32_t *stamps;
     uint32_t stamp;
     size_t entries_max;
@@ -53,9 +54,11 @@ struct tagging {
     struct topic_sum *sums;
 };
 
-/* --- finding terms ---------------------------------------------------------------------------------------- */
+/* --- finding terms
+ * ---------------------------------------------------------------------------------------- */
 
-static bool is_near(const struct tagging *tagging, const struct lexicon_entry *entry, size_t at, size_t words)
+static bool is_near(const struct tagging *tagging, const struct lexicon_entry *entry, size_t at,
+                    size_t words)
 {
     const struct token_table *tokens = tagging->tokens;
     size_t field = tokens->items[at].field;
@@ -94,8 +97,9 @@ static bool add_hit(struct tagging *tagging, uint32_t index, size_t at, size_t w
     if (state->stamps[index] != state->stamp) {
         if (tagging->hits_count == tagging->hits_capacity) {
             size_t old = tagging->hits_capacity, wanted = old ? old * 2 : 64;
-            struct hit *grown = arena_grow(tagging->article->arena, tagging->hits, old * sizeof *grown, wanted * sizeof *grown,
-                                           _Alignof(struct hit));
+            struct hit *grown =
+                arena_grow(tagging->article->arena, tagging->hits, old * sizeof *grown,
+                           wanted * sizeof *grown, _Alignof(struct hit));
             if (!grown)
                 return false;
             tagging->hits = grown;
@@ -103,7 +107,8 @@ static bool add_hit(struct tagging *tagging, uint32_t index, size_t at, size_t w
         }
         state->stamps[index] = state->stamp;
         state->slots[index] = (uint32_t)tagging->hits_count;
-        tagging->hits[tagging->hits_count++] = (struct hit){index, (uint32_t)at, (uint32_t)words, 0, 0};
+        tagging->hits[tagging->hits_count++] =
+            (struct hit){index, (uint32_t)at, (uint32_t)words, 0, 0};
     }
     struct hit *hit = &tagging->hits[state->slots[index]];
     hit->count++;
@@ -139,7 +144,8 @@ static bool find_terms(struct tagging *tagging)
     return true;
 }
 
-/* --- deciding --------------------------------------------------------------------------------------------- */
+/* --- deciding
+ * --------------------------------------------------------------------------------------------- */
 
 static void sum_up(struct tagging *tagging)
 {
@@ -182,24 +188,29 @@ static bool add_evidence(const struct tagging *tagging, uint16_t topic, struct s
         uint16_t own = tagging->language->entries[hit->entry].topic;
         if (!speaks_for(topics, own, topic))
             continue;
-        struct evidence *evidence = article_add_evidence(tagging->article->arena, &subject->evidence);
+        struct evidence *evidence =
+            article_add_evidence(tagging->article->arena, &subject->evidence);
         if (!evidence)
             return false;
-        const struct token *first = &tagging->tokens->items[hit->token], *last = first + hit->words - 1;
+        const struct token *first = &tagging->tokens->items[hit->token],
+                           *last = first + hit->words - 1;
         desk_slice text = article_field_text(tagging->article, (enum article_field)first->field);
-        *evidence = (struct evidence){.rule = topics[own].uri,
-                                      .text = slice_sub(text, first->start, last->start + last->len),
-                                      .field = (enum article_field)first->field,
-                                      .offset = first->start,
-                                      .weight = hit->weight};
+        *evidence =
+            (struct evidence){.rule = topics[own].uri,
+                              .text = slice_sub(text, first->start, last->start + last->len),
+                              .field = (enum article_field)first->field,
+                              .offset = first->start,
+                              .weight = hit->weight};
     }
-    sort_items(subject->evidence.items, subject->evidence.count, sizeof *subject->evidence.items, by_weight);
+    sort_items(subject->evidence.items, subject->evidence.count, sizeof *subject->evidence.items,
+               by_weight);
     return true;
 }
 
 static bool is_supported(const struct topic_sum *sum, double best)
 {
-    return sum->score > 0 && sum->score >= SHARE_MIN * best && (sum->strongest >= 2 || sum->terms >= WEAK_TERMS_MIN);
+    return sum->score > 0 && sum->score >= SHARE_MIN * best &&
+           (sum->strongest >= 2 || sum->terms >= WEAK_TERMS_MIN);
 }
 
 static double confidence_of(double score, double words)
@@ -216,7 +227,8 @@ static int by_confidence(const void *a, const void *b)
     return slice_compare(x->uri, y->uri);
 }
 
-/* Top-level topics are judged against the strongest one; a narrower topic only when its broader topic stands. */
+/* Top-level topics are judged against the strongest one; a narrower topic only when its broader
+ * topic stands. */
 static bool decide(struct tagging *tagging)
 {
     const struct lexicon *lexicon = tagging->state->lexicon;
@@ -238,16 +250,21 @@ static bool decide(struct tagging *tagging)
         struct subject *subject = article_add_subject(article);
         if (!subject)
             return false;
-        *subject = (struct subject){.uri = topic->uri, .name = topic->name, .creator = slice_from_cstr("lexicon"), .confidence = confidence};
+        *subject = (struct subject){.uri = topic->uri,
+                                    .name = topic->name,
+                                    .creator = slice_from_cstr("lexicon"),
+                                    .confidence = confidence};
         if (!add_evidence(tagging, (uint16_t)i, subject))
             return false;
     }
     if (article->subjects.count)
-        sort_items(article->subjects.items, article->subjects.count, sizeof *article->subjects.items, by_confidence);
+        sort_items(article->subjects.items, article->subjects.count,
+                   sizeof *article->subjects.items, by_confidence);
     return true;
 }
 
-/* Cuts the list, keeping every broader topic of what is kept: they sort before, or as equals beside it. */
+/* Cuts the list, keeping every broader topic of what is kept: they sort before, or as equals beside
+ * it. */
 static void limit(struct desk_article *article)
 {
     if (article->subjects.count > SUBJECTS_MAX)

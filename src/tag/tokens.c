@@ -1,5 +1,5 @@
-/* Cutting text into words: ASCII by a small table in registers, the rest by the class of each code point. Folding and hashing
- * happen in one buffer per word. */
+/* Cutting text into words: ASCII by a small table in registers, the rest by the class of each code
+ * point. Folding and hashing happen in one buffer per word. */
 #include "tag/tokens.h"
 
 #include <string.h>
@@ -10,7 +10,8 @@
 #include "text/unicode.h"
 #include "text/utf8.h"
 
-/* --- hashing ---------------------------------------------------------------------------------------------- */
+/* --- hashing
+ * ---------------------------------------------------------------------------------------------- */
 
 static uint64_t read_le(const char *p, size_t len)
 {
@@ -20,7 +21,8 @@ static uint64_t read_le(const char *p, size_t len)
     return value;
 }
 
-/* Multiply and fold, as wyhash's final mixer does with 128 bits, here in two halves so that any machine gives the same. */
+/* Multiply and fold, as wyhash's final mixer does with 128 bits, here in two halves so that any
+ * machine gives the same. */
 static uint64_t mix(uint64_t a, uint64_t b)
 {
     uint64_t x = a * 0x9E3779B97F4A7C15u;
@@ -40,7 +42,8 @@ uint64_t word_hash(const char *folded, size_t len)
     return hash ? hash : 1;
 }
 
-/* --- cutting ---------------------------------------------------------------------------------------------- */
+/* --- cutting
+ * ---------------------------------------------------------------------------------------------- */
 
 struct cutter {
     const struct inflection *inflection;
@@ -49,7 +52,7 @@ struct cutter {
     enum article_field field;
     uint32_t sentence;
     bool at_sentence_start;
-    bool has_break; /* punctuation was seen since the last word */
+    bool has_break;  /* punctuation was seen since the last word */
     size_t last_end; /* where the last word ended, with the one byte that may join */
     bool full;
 };
@@ -60,8 +63,9 @@ static void hash_word(const struct inflection *inflection, desk_slice word, stru
     char folded[TOKEN_BYTES_MAX + TOKEN_BYTES_MAX / 2 + INFLECTION_PADDING + 8];
     size_t len = fold_text(word, folded);
     token->hash = word_hash(folded, len);
-    token->stem = token->flags & (TOKEN_NUMBER | TOKEN_UNSPACED) ? token->hash
-                                                                  : word_hash(folded, inflection_strip(inflection, folded, len));
+    token->stem = token->flags & (TOKEN_NUMBER | TOKEN_UNSPACED)
+                      ? token->hash
+                      : word_hash(folded, inflection_strip(inflection, folded, len));
 }
 
 static bool is_listed(const char *list, desk_slice word)
@@ -84,7 +88,8 @@ static bool is_apostrophe(desk_slice text, size_t at, size_t *len)
         return true;
     }
     *len = 3;
-    return at + 3 <= text.len && (!memcmp(text.data + at, "\xE2\x80\x99", 3) || !memcmp(text.data + at, "\xCA\xBC", 2));
+    return at + 3 <= text.len &&
+           (!memcmp(text.data + at, "\xE2\x80\x99", 3) || !memcmp(text.data + at, "\xCA\xBC", 2));
 }
 
 struct word {
@@ -148,7 +153,8 @@ static unsigned flags_of(const struct cutter *cutter, const struct word *word)
     return flags;
 }
 
-static void add_word(struct cutter *cutter, desk_slice text, const struct word *word, bool is_joined)
+static void add_word(struct cutter *cutter, desk_slice text, const struct word *word,
+                     bool is_joined)
 {
     if (cutter->count < cutter->capacity) {
         struct token *token = &cutter->tokens[cutter->count];
@@ -156,7 +162,8 @@ static void add_word(struct cutter *cutter, desk_slice text, const struct word *
                                 .len = (uint16_t)(word->end - word->start),
                                 .field = (uint8_t)cutter->field,
                                 .sentence = cutter->sentence};
-        token->flags = (uint8_t)(flags_of(cutter, word) | (is_joined ? (unsigned)TOKEN_JOINED : 0U));
+        token->flags =
+            (uint8_t)(flags_of(cutter, word) | (is_joined ? (unsigned)TOKEN_JOINED : 0U));
         hash_word(cutter->inflection, slice_sub(text, word->start, word->end), token);
     } else {
         cutter->full = true;
@@ -167,7 +174,8 @@ static void add_word(struct cutter *cutter, desk_slice text, const struct word *
 }
 
 /* Takes note of what stands between words. `previous` is the last word. */
-static void see_punctuation(struct cutter *cutter, desk_slice text, size_t at, uint32_t cp, const struct word *previous)
+static void see_punctuation(struct cutter *cutter, desk_slice text, size_t at, uint32_t cp,
+                            const struct word *previous)
 {
     switch (cp) {
     case '\'':
@@ -178,12 +186,15 @@ static void see_punctuation(struct cutter *cutter, desk_slice text, size_t at, u
     case 0x2011:
         return;
     case '.': {
-        /* After an initial or a short capitalised abbreviation a full stop neither ends a sentence nor a phrase. */
-        bool is_short = previous->end == at && previous->letters <= 2 && previous->first_upper && !previous->digits;
+        /* After an initial or a short capitalised abbreviation a full stop neither ends a sentence
+         * nor a phrase. */
+        bool is_short = previous->end == at && previous->letters <= 2 && previous->first_upper &&
+                        !previous->digits;
         if (is_short)
             return;
         cutter->has_break = true;
-        bool in_number = previous->end == at && previous->digits && at + 1 < text.len && ascii_is_digit(text.data[at + 1]);
+        bool in_number = previous->end == at && previous->digits && at + 1 < text.len &&
+                         ascii_is_digit(text.data[at + 1]);
         if (in_number)
             return;
         break;
@@ -228,14 +239,18 @@ static void cut_text(struct cutter *cutter, desk_slice text, enum article_field 
         }
         struct word word = read_word(text, at);
         size_t len = 0;
-        bool before = is_apostrophe(text, word.end, &len) && is_listed(cutter->inflection->elided_before, slice_sub(text, at, word.end));
-        bool after = previous.end != DESK_SLICE_NONE && word.start > previous.end && word.start - previous.end <= 3 &&
-                     is_apostrophe(text, previous.end, &len) && previous.end + len == word.start &&
+        bool before = is_apostrophe(text, word.end, &len) &&
+                      is_listed(cutter->inflection->elided_before, slice_sub(text, at, word.end));
+        bool after = previous.end != DESK_SLICE_NONE && word.start > previous.end &&
+                     word.start - previous.end <= 3 && is_apostrophe(text, previous.end, &len) &&
+                     previous.end + len == word.start &&
                      is_listed(cutter->inflection->elided_after, slice_sub(text, at, word.end));
-        bool is_joined = previous.end != DESK_SLICE_NONE && word.start > previous.end && !cutter->has_break &&
-                         !cutter->at_sentence_start &&
-                         (word.start - previous.end == 1 ? text.data[previous.end] == '-' || text.data[previous.end] == '\''
-                                                         : is_apostrophe(text, previous.end, &len) && previous.end + len == word.start);
+        bool is_joined =
+            previous.end != DESK_SLICE_NONE && word.start > previous.end && !cutter->has_break &&
+            !cutter->at_sentence_start &&
+            (word.start - previous.end == 1
+                 ? text.data[previous.end] == '-' || text.data[previous.end] == '\''
+                 : is_apostrophe(text, previous.end, &len) && previous.end + len == word.start);
         if (!before && !after)
             add_word(cutter, text, &word, is_joined);
         previous = word;
@@ -247,7 +262,9 @@ static void cut_text(struct cutter *cutter, desk_slice text, enum article_field 
     }
 }
 
-/* --- public ----------------------------------------------------------------------------------------------- */
+/* --- public
+ * -----------------------------------------------------------------------------------------------
+ */
 
 const struct token_table *tokens_of(struct desk_article *article)
 {
@@ -259,10 +276,12 @@ const struct token_table *tokens_of(struct desk_article *article)
     if (!article_work(article, 8 * (uint64_t)bytes) || bytes > UINT32_MAX / 2)
         return NULL;
     struct token_table *table = ARENA_NEW(article->arena, struct token_table);
-    /* A word takes two bytes at least with what separates it, in unspaced scripts three of its own. */
+    /* A word takes two bytes at least with what separates it, in unspaced scripts three of its own.
+     */
     size_t capacity = bytes / 2 + FIELD_COUNT + 1;
     struct cutter cutter = {.inflection = inflection_of(article->language), .capacity = capacity};
-    cutter.tokens = arena_alloc(article->arena, capacity * sizeof(struct token), _Alignof(struct token));
+    cutter.tokens =
+        arena_alloc(article->arena, capacity * sizeof(struct token), _Alignof(struct token));
     if (!table || !cutter.tokens)
         return NULL;
     for (enum article_field field = FIELD_TITLE; field < FIELD_COUNT; field++) {
@@ -270,7 +289,8 @@ const struct token_table *tokens_of(struct desk_article *article)
         cut_text(&cutter, article_field_text(article, field), field);
     }
     table->field_first[FIELD_COUNT] = cutter.count;
-    arena_shrink(article->arena, cutter.tokens, capacity * sizeof(struct token), cutter.count * sizeof(struct token));
+    arena_shrink(article->arena, cutter.tokens, capacity * sizeof(struct token),
+                 cutter.count * sizeof(struct token));
     table->items = cutter.tokens;
     table->count = cutter.count;
     article->tokens = table;
@@ -285,7 +305,8 @@ desk_slice token_text(const struct desk_article *article, const struct token *to
 
 size_t tokens_cut(desk_slice text, desk_slice language, struct token *tokens, size_t capacity)
 {
-    struct cutter cutter = {.inflection = inflection_of(language), .tokens = tokens, .capacity = capacity};
+    struct cutter cutter = {
+        .inflection = inflection_of(language), .tokens = tokens, .capacity = capacity};
     cut_text(&cutter, text, FIELD_TITLE);
     return cutter.count;
 }

@@ -35,8 +35,10 @@ bool url_split(desk_slice url, struct url_parts *parts)
     while (host.len && host.data[host.len - 1] == '.')
         host.len--;
     parts->host = host;
-    bool looks_like_host = host.len && host.len <= HOST_BYTES_MAX && slice_find_byte(host, ' ', 0) == DESK_SLICE_NONE;
-    return looks_like_host && (slice_find_byte(host, '.', 0) != DESK_SLICE_NONE || parts->scheme.len);
+    bool looks_like_host =
+        host.len && host.len <= HOST_BYTES_MAX && slice_find_byte(host, ' ', 0) == DESK_SLICE_NONE;
+    return looks_like_host &&
+           (slice_find_byte(host, '.', 0) != DESK_SLICE_NONE || parts->scheme.len);
 }
 
 static bool is_web(desk_slice scheme)
@@ -48,12 +50,44 @@ static bool is_web(desk_slice scheme)
 /* Parameters that only follow readers around. A trailing '_' stands for a family. */
 static bool is_tracking(desk_slice name)
 {
-    static const char *const known[] = {
-        "utm_",       "fbclid",   "gclid",    "dclid",     "gbraid",   "wbraid",     "msclkid",  "twclid",
-        "igshid",     "mc_cid",   "mc_eid",   "yclid",     "_openstat", "at_",       "xtor",     "ocid",
-        "cmpid",      "cmp",      "ito",      "smid",      "smtyp",    "partner",    "ref_src",  "ref_url",
-        "__twitter_impression", "guccounter", "guce_referrer", "guce_referrer_sig", "ns_mchannel",
-        "ns_source",  "ns_campaign", "ns_linkname", "wt_mc",  "wt.mc_id", "pk_campaign", "mtm_", "_ga", "_gl"};
+    static const char *const known[] = {"utm_",
+                                        "fbclid",
+                                        "gclid",
+                                        "dclid",
+                                        "gbraid",
+                                        "wbraid",
+                                        "msclkid",
+                                        "twclid",
+                                        "igshid",
+                                        "mc_cid",
+                                        "mc_eid",
+                                        "yclid",
+                                        "_openstat",
+                                        "at_",
+                                        "xtor",
+                                        "ocid",
+                                        "cmpid",
+                                        "cmp",
+                                        "ito",
+                                        "smid",
+                                        "smtyp",
+                                        "partner",
+                                        "ref_src",
+                                        "ref_url",
+                                        "__twitter_impression",
+                                        "guccounter",
+                                        "guce_referrer",
+                                        "guce_referrer_sig",
+                                        "ns_mchannel",
+                                        "ns_source",
+                                        "ns_campaign",
+                                        "ns_linkname",
+                                        "wt_mc",
+                                        "wt.mc_id",
+                                        "pk_campaign",
+                                        "mtm_",
+                                        "_ga",
+                                        "_gl"};
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         desk_slice word = slice_from_cstr(known[i]);
         bool is_family = word.data[word.len - 1] == '_';
@@ -90,7 +124,8 @@ static size_t clean_path(desk_slice path, char *out)
     return len;
 }
 
-/* "www-bbc-co-uk.cdn.ampproject.org/c/s/www.bbc.co.uk/news": the rest of the path is the address. */
+/* "www-bbc-co-uk.cdn.ampproject.org/c/s/www.bbc.co.uk/news": the rest of the path is the address.
+ */
 static bool unwrap_amp_cache(const struct url_parts *parts, desk_slice *inner)
 {
     static const char *const heads[] = {"/c/s/", "/v/s/", "/c/", "/v/", "/amp/s/"};
@@ -120,7 +155,8 @@ static bool unwrap_archive(const struct url_parts *parts, desk_slice *inner)
     return true;
 }
 
-/* "www-lemonde-fr.translate.goog/path": hyphens are dots, "--" is a hyphen. Writes the host to out. */
+/* "www-lemonde-fr.translate.goog/path": hyphens are dots, "--" is a hyphen. Writes the host to out.
+ */
 static size_t unwrap_translate(desk_slice host, char *out)
 {
     desk_slice tail = slice_from_cstr(".translate.goog");
@@ -128,7 +164,8 @@ static size_t unwrap_translate(desk_slice host, char *out)
     if (!slice_ends(host, tail))
         return 0;
     for (size_t i = 0; i < host.len - tail.len; i++) {
-        bool is_double = host.data[i] == '-' && i + 1 < host.len - tail.len && host.data[i + 1] == '-';
+        bool is_double =
+            host.data[i] == '-' && i + 1 < host.len - tail.len && host.data[i + 1] == '-';
         out[len++] = host.data[i] == '-' && !is_double ? '.' : host.data[i];
         i += is_double;
     }
@@ -141,7 +178,9 @@ desk_slice url_canonical(struct arena *arena, desk_slice url)
     desk_slice none = {NULL, 0}, inner;
     if (!url_split(url, &parts))
         return none;
-    for (int i = 0; i < UNWRAP_MAX && (unwrap_amp_cache(&parts, &inner) || unwrap_archive(&parts, &inner)); i++)
+    for (int i = 0;
+         i < UNWRAP_MAX && (unwrap_amp_cache(&parts, &inner) || unwrap_archive(&parts, &inner));
+         i++)
         if (!url_split(inner, &parts))
             return none;
     if (!is_web(parts.scheme))

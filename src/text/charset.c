@@ -42,7 +42,8 @@ void charset_close(struct charset_state *state)
     free(state);
 }
 
-/* --- choosing --------------------------------------------------------------------------------------------- */
+/* --- choosing
+ * --------------------------------------------------------------------------------------------- */
 
 struct mark {
     const char *bytes;
@@ -113,8 +114,10 @@ static const char *charset_of_zeros(const struct byte_counts *counts)
 
 static bool is_binary(desk_slice bytes, const struct byte_counts *counts)
 {
-    static const struct mark magic[] = {{"%PDF-", 5, ""}, {"\x89PNG", 4, ""}, {"GIF8", 4, ""}, {"\xFF\xD8\xFF", 3, ""},
-                                        {"PK\x03\x04", 4, ""}, {"\x1F\x8B", 2, ""}, {"\x28\xB5\x2F\xFD", 4, ""}};
+    static const struct mark magic[] = {
+        {"%PDF-", 5, ""},           {"\x89PNG", 4, ""},    {"GIF8", 4, ""},
+        {"\xFF\xD8\xFF", 3, ""},    {"PK\x03\x04", 4, ""}, {"\x1F\x8B", 2, ""},
+        {"\x28\xB5\x2F\xFD", 4, ""}};
     for (size_t i = 0; i < sizeof magic / sizeof magic[0]; i++)
         if (slice_starts(bytes, slice_of(magic[i].bytes, magic[i].len)))
             return true;
@@ -139,7 +142,8 @@ static const char *detect(struct charset_state *state, desk_slice bytes)
     return name && strcmp(name, "UTF-8") ? name : "WINDOWS-1252";
 }
 
-/* True when more of the sequences above ASCII are valid UTF-8 than not: damaged UTF-8 rather than another charset. */
+/* True when more of the sequences above ASCII are valid UTF-8 than not: damaged UTF-8 rather than
+ * another charset. */
 static bool is_mostly_utf8(desk_slice bytes)
 {
     size_t valid = 0, invalid = 0;
@@ -149,14 +153,16 @@ static bool is_mostly_utf8(desk_slice bytes)
             continue;
         }
         size_t len = utf8_len(bytes.data[i]);
-        bool good = len > 1 && len <= bytes.len - i && utf8_valid_prefix(bytes.data + i, len) == len;
+        bool good =
+            len > 1 && len <= bytes.len - i && utf8_valid_prefix(bytes.data + i, len) == len;
         *(good ? &valid : &invalid) += 1;
         i += good ? len : 1;
     }
     return valid > 4 * invalid;
 }
 
-/* --- converting ------------------------------------------------------------------------------------------- */
+/* --- converting
+ * ------------------------------------------------------------------------------------------- */
 
 static const char REPLACEMENT[] = "\xEF\xBF\xBD";
 
@@ -219,7 +225,8 @@ static bool reserve(struct arena *arena, char **out, size_t len, size_t *capacit
     return true;
 }
 
-static bool convert(struct arena *arena, iconv_t handle, desk_slice bytes, struct charset_result *result)
+static bool convert(struct arena *arena, iconv_t handle, desk_slice bytes,
+                    struct charset_result *result)
 {
     size_t capacity = bytes.len + bytes.len / 4 + 64, len = 0, left = bytes.len;
     char *out = arena_alloc(arena, capacity, 1), *in = (char *)(size_t)bytes.data;
@@ -248,8 +255,8 @@ static bool convert(struct arena *arena, iconv_t handle, desk_slice bytes, struc
     return true;
 }
 
-static const char *choose(struct charset_state *state, desk_slice *bytes, desk_slice content_type, bool is_html,
-                          const struct byte_counts *counts)
+static const char *choose(struct charset_state *state, desk_slice *bytes, desk_slice content_type,
+                          bool is_html, const struct byte_counts *counts)
 {
     const char *name = charset_of_mark(bytes);
     if (name)
@@ -266,17 +273,23 @@ static const char *choose(struct charset_state *state, desk_slice *bytes, desk_s
     return detect(state, *bytes);
 }
 
-desk_status charset_to_utf8(struct charset_state *state, struct arena *arena, desk_slice bytes, desk_slice content_type,
-                            bool is_html, struct charset_result *result, desk_error *err)
+desk_status charset_to_utf8(struct charset_state *state, struct arena *arena, desk_slice bytes,
+                            desk_slice content_type, bool is_html, struct charset_result *result,
+                            desk_error *err)
 {
     struct byte_counts counts = count_bytes(bytes);
     *result = (struct charset_result){{NULL, 0}, NULL, 0};
     result->name = choose(state, &bytes, content_type, is_html, &counts);
     bool is_wide = !strncmp(result->name, "UTF-16", 6) || !strncmp(result->name, "UTF-32", 6);
     if (!is_wide && is_binary(bytes, &counts))
-        return error_at(err, DESK_EBINARY, 0, "the value is binary data, neither JSON nor HTML nor text; send the text of the "
-                                              "article, uncompressed");
+        return error_at(
+            err, DESK_EBINARY, 0,
+            "the value is binary data, neither JSON nor HTML nor text; send the text of the "
+            "article, uncompressed");
     iconv_t handle = strcmp(result->name, "UTF-8") ? converter(state, result->name) : (iconv_t)-1;
-    bool good = handle == (iconv_t)-1 ? repair_utf8(arena, bytes, result) : convert(arena, handle, bytes, result);
-    return good ? DESK_OK : error_set(err, DESK_EMEMORY, "the text exceeds the working memory; raise limits.memory");
+    bool good = handle == (iconv_t)-1 ? repair_utf8(arena, bytes, result)
+                                      : convert(arena, handle, bytes, result);
+    return good ? DESK_OK
+                : error_set(err, DESK_EMEMORY,
+                            "the text exceeds the working memory; raise limits.memory");
 }

@@ -1,9 +1,10 @@
 /* From bytes to UTF-8: which charset, by whom declared, and the conversion.
  *
- * Order: byte order mark, `charset=` of the content type, `<meta>` in the first 4 KiB of HTML (WHATWG prescan, simplified),
- * valid UTF-8, detection (uchardet), windows-1252. A declaration of UTF-8 that the bytes contradict falls back to detection
- * only when no byte sequence above ASCII is valid; else bytes that fit nothing become U+FFFD and are counted. Labels are
- * those of the Encoding Standard (encoding.spec.whatwg.org), where latin1 means windows-1252. */
+ * Order: byte order mark, `charset=` of the content type, `<meta>` in the first 4 KiB of HTML
+ * (WHATWG prescan, simplified), valid UTF-8, detection (uchardet), windows-1252. A declaration of
+ * UTF-8 that the bytes contradict falls back to detection only when no byte sequence above ASCII is
+ * valid; else bytes that fit nothing become U+FFFD and are counted. Labels are those of the
+ * Encoding Standard (encoding.spec.whatwg.org), where latin1 means windows-1252. */
 #ifndef TEXT_CHARSET_H
 #define TEXT_CHARSET_H
 
@@ -16,17 +17,18 @@
 struct charset_state; /* converters and detector, kept open between records; one thread */
 
 struct charset_result {
-    desk_slice text;    /* valid UTF-8, in the input or the arena */
-    const char *name;   /* the charset's name, static */
-    size_t replaced;    /* byte sequences that fit nothing */
+    desk_slice text;  /* valid UTF-8, in the input or the arena */
+    const char *name; /* the charset's name, static */
+    size_t replaced;  /* byte sequences that fit nothing */
 };
 
 desk_status charset_open(struct charset_state **state, desk_error *err);
 void charset_close(struct charset_state *state);
 
 /* Errors: DESK_EBINARY for bytes that are no text at all, DESK_EMEMORY. */
-desk_status charset_to_utf8(struct charset_state *state, struct arena *arena, desk_slice bytes, desk_slice content_type,
-                            bool is_html, struct charset_result *result, desk_error *err);
+desk_status charset_to_utf8(struct charset_state *state, struct arena *arena, desk_slice bytes,
+                            desk_slice content_type, bool is_html, struct charset_result *result,
+                            desk_error *err);
 
 /* The standard's name for a label such as "latin1", or NULL when it is not known. */
 const char *charset_by_label(desk_slice label);

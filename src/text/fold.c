@@ -1,5 +1,5 @@
-/* Folding a piece of text. No folded form is longer than one and a half times its source: the worst are 2-byte letters whose
- * folded form has 3 bytes. */
+/* Folding a piece of text. No folded form is longer than one and a half times its source: the worst
+ * are 2-byte letters whose folded form has 3 bytes. */
 #include "text/fold.h"
 
 #include "base/slice.h"

@@ -1,6 +1,7 @@
-/* The folded form of text, in which spellings of one word are equal: lower case, without diacritics, Arabic letter variants
- * unified, digits and full-width forms as ASCII. ligatures fold to their first letter (ß s, æ a, œ o), which keeps one code
- * point for one and loses nothing that matters for matching. Cyrillic й stays, ё becomes е. */
+/* The folded form of text, in which spellings of one word are equal: lower case, without
+ * diacritics, Arabic letter variants unified, digits and full-width forms as ASCII. ligatures fold
+ * to their first letter (ß s, æ a, œ o), which keeps one code point for one and loses nothing that
+ * matters for matching. Cyrillic й stays, ё becomes е. */
 #ifndef TEXT_FOLD_H
 #define TEXT_FOLD_H
 
@@ -19,7 +20,8 @@ static inline uint32_t fold_code_point(uint32_t cp)
     return delta == FOLD_DROPPED ? 0 : (cp + delta) & 0xFFFF;
 }
 
-/* Folds valid UTF-8 into out, which has room for text.len bytes plus half of it; returns the bytes written. */
+/* Folds valid UTF-8 into out, which has room for text.len bytes plus half of it; returns the bytes
+ * written. */
 size_t fold_text(desk_slice text, char *out);
 
 #endif

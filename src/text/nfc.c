@@ -1,5 +1,5 @@
-/* NFC with utf8proc's buffer functions, which take no heap. Text is handled line by line, so that the scratch stays small and
- * one combining mark does not send a whole article the slow way. */
+/* NFC with utf8proc's buffer functions, which take no heap. Text is handled line by line, so that
+ * the scratch stays small and one combining mark does not send a whole article the slow way. */
 #include "text/nfc.h"
 
 #include <string.h>
@@ -9,8 +9,9 @@
 #include "text/unicode.h"
 #include "text/utf8.h"
 
-/* Bytes below lead characters up to U+02FF, or continue one: all of them are NFC_Quick_Check=Yes with combining class 0.
- * Above the Basic Multilingual Plane only a few historic scripts and musical symbols are not. */
+/* Bytes below lead characters up to U+02FF, or continue one: all of them are NFC_Quick_Check=Yes
+ * with combining class 0. Above the Basic Multilingual Plane only a few historic scripts and
+ * musical symbols are not. */
 enum { LEAD_OF_U0300 = 0xCC, LEAD_OF_U10000 = 0xF0, EMOJI_FIRST = 0x1F000 };
 
 bool nfc_is_certain(desk_slice text)
@@ -40,12 +41,14 @@ static bool append_line(struct arena *arena, desk_slice line, char *out, size_t 
     }
     struct arena_mark mark = arena_mark(arena);
     size_t capacity = 4 * line.len + 16;
-    utf8proc_int32_t *points = arena_alloc(arena, capacity * sizeof *points, _Alignof(utf8proc_int32_t));
+    utf8proc_int32_t *points =
+        arena_alloc(arena, capacity * sizeof *points, _Alignof(utf8proc_int32_t));
     if (!points)
         return false;
     utf8proc_option_t options = UTF8PROC_COMPOSE | UTF8PROC_STABLE;
-    utf8proc_ssize_t count = utf8proc_decompose((const utf8proc_uint8_t *)line.data, (utf8proc_ssize_t)line.len, points,
-                                                (utf8proc_ssize_t)capacity, options);
+    utf8proc_ssize_t count =
+        utf8proc_decompose((const utf8proc_uint8_t *)line.data, (utf8proc_ssize_t)line.len, points,
+                           (utf8proc_ssize_t)capacity, options);
     if (count > 0 && (size_t)count <= capacity)
         count = utf8proc_normalize_utf32(points, count, options);
     for (utf8proc_ssize_t i = 0; i < count && *len + 4 <= room; i++)

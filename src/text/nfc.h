@@ -1,4 +1,5 @@
-/* Normalization Form C (UAX #15). Nearly all text is in it already: the quick check costs one look per lead byte above U+02FF. */
+/* Normalization Form C (UAX #15). Nearly all text is in it already: the quick check costs one look
+ * per lead byte above U+02FF. */
 #ifndef TEXT_NFC_H
 #define TEXT_NFC_H
 

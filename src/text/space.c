@@ -5,7 +5,12 @@
 #include "text/unicode.h"
 #include "text/utf8.h"
 
-enum { ZERO_WIDTH_NON_JOINER = 0x200C, ZERO_WIDTH_JOINER = 0x200D, VARIATION_FIRST = 0xFE00, VARIATION_LAST = 0xFE0F };
+enum {
+    ZERO_WIDTH_NON_JOINER = 0x200C,
+    ZERO_WIDTH_JOINER = 0x200D,
+    VARIATION_FIRST = 0xFE00,
+    VARIATION_LAST = 0xFE0F
+};
 enum { NO_BREAK_SPACE = 0xA0, NARROW_NO_BREAK_SPACE = 0x202F };
 
 static bool is_no_break(uint32_t cp)
@@ -15,8 +20,8 @@ static bool is_no_break(uint32_t cp)
 
 static bool is_dropped(uint32_t cp)
 {
-    if (cp == ZERO_WIDTH_NON_JOINER || cp == ZERO_WIDTH_JOINER || (cp >= VARIATION_FIRST && cp <= VARIATION_LAST) ||
-        cp >= 0x10000)
+    if (cp == ZERO_WIDTH_NON_JOINER || cp == ZERO_WIDTH_JOINER ||
+        (cp >= VARIATION_FIRST && cp <= VARIATION_LAST) || cp >= 0x10000)
         return false;
     return text_class(cp) & (CLASS_INVISIBLE | CLASS_CONTROL);
 }
@@ -39,7 +44,8 @@ desk_slice space_trim(desk_slice text)
     return slice_of(p, (size_t)(end - p));
 }
 
-/* Bytes of the prefix that is in folded form already: no double space, no other white space than ' ', nothing dropped. */
+/* Bytes of the prefix that is in folded form already: no double space, no other white space than '
+ * ', nothing dropped. */
 static size_t folded_prefix(desk_slice text)
 {
     const char *p = text.data, *end = text.data + text.len;
@@ -84,7 +90,8 @@ bool space_fold(struct arena *arena, desk_slice *text)
         uint32_t cp = utf8_next(&p, end);
         if (text_class(cp) & CLASS_SPACE) {
             const char *next = p;
-            bool alone = is_no_break(cp) && !pending && p < end && !(text_class(utf8_next(&next, end)) & CLASS_SPACE);
+            bool alone = is_no_break(cp) && !pending && p < end &&
+                         !(text_class(utf8_next(&next, end)) & CLASS_SPACE);
             if (!alone) {
                 pending = true;
                 continue;

@@ -10,12 +10,13 @@ enum text_class_flags {
     CLASS_DIGIT = 4,
     CLASS_UPPER = 8, /* upper or title case */
     CLASS_LOWER = 16,
-    CLASS_SPACE = 32, /* White_Space */
-    CLASS_PUNCT = 64, /* punctuation and symbols */
+    CLASS_SPACE = 32,     /* White_Space */
+    CLASS_PUNCT = 64,     /* punctuation and symbols */
     CLASS_UNSPACED = 128, /* letters and marks of scripts that put no spaces between words */
-    CLASS_INVISIBLE = 256, /* zero width, soft hyphen, byte order mark, direction marks, variation selectors */
-    CLASS_CONTROL = 512,   /* control characters that are no white space */
-    CLASS_UNSTABLE = 1024  /* text with one of these may not be in NFC */
+    CLASS_INVISIBLE =
+        256, /* zero width, soft hyphen, byte order mark, direction marks, variation selectors */
+    CLASS_CONTROL = 512,  /* control characters that are no white space */
+    CLASS_UNSTABLE = 1024 /* text with one of these may not be in NFC */
 };
 
 extern const uint16_t unicode_class_index[512];
@@ -23,8 +24,8 @@ extern const uint16_t unicode_class_pages[][128];
 extern const uint16_t unicode_fold_index[512];
 extern const uint16_t unicode_fold_pages[][128];
 
-/* Flags of a code point. Above the Basic Multilingual Plane: Han extensions are unspaced letters, tags and variation selectors
- * invisible, emoji and symbols punctuation, the rest letters. */
+/* Flags of a code point. Above the Basic Multilingual Plane: Han extensions are unspaced letters,
+ * tags and variation selectors invisible, emoji and symbols punctuation, the rest letters. */
 static inline unsigned text_class(uint32_t cp)
 {
     if (cp < 0x10000)

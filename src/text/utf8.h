@@ -6,7 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Bytes of the longest valid prefix; len when all of it is valid. ASCII runs go eight bytes at a time. */
+/* Bytes of the longest valid prefix; len when all of it is valid. ASCII runs go eight bytes at a
+ * time. */
 size_t utf8_valid_prefix(const char *data, size_t len);
 
 static inline bool utf8_is_valid(desk_slice text)
@@ -14,7 +15,8 @@ static inline bool utf8_is_valid(desk_slice text)
     return utf8_valid_prefix(text.data, text.len) == text.len;
 }
 
-/* Writes one code point (a scalar value) to out, which has room for 4 bytes; returns the bytes written. */
+/* Writes one code point (a scalar value) to out, which has room for 4 bytes; returns the bytes
+ * written. */
 size_t utf8_put(uint32_t cp, char *out);
 
 /* Code points of valid text. */
@@ -43,8 +45,8 @@ static inline uint32_t utf8_next(const char **p, const char *end)
     case 3:
         return (uint32_t)(s[0] & 0x0F) << 12 | (uint32_t)(s[1] & 0x3F) << 6 | (s[2] & 0x3F);
     default:
-        return (uint32_t)(s[0] & 0x07) << 18 | (uint32_t)(s[1] & 0x3F) << 12 | (uint32_t)(s[2] & 0x3F) << 6 |
-               (s[3] & 0x3F);
+        return (uint32_t)(s[0] & 0x07) << 18 | (uint32_t)(s[1] & 0x3F) << 12 |
+               (uint32_t)(s[2] & 0x3F) << 6 | (s[3] & 0x3F);
     }
 }
 

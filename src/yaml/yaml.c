@@ -15,7 +15,8 @@ struct yaml_file {
     struct mistakes *mistakes;
 };
 
-/* --- opening ---------------------------------------------------------------------------------------------- */
+/* --- opening
+ * ---------------------------------------------------------------------------------------------- */
 
 static void collect(struct fy_diag *diag, const char *name, struct mistakes *mistakes)
 {
@@ -43,8 +44,8 @@ struct yaml_file *yaml_open(const char *name, desk_slice content, struct mistake
     if (!diag)
         return NULL;
     fy_diag_set_collect_errors(diag, true);
-    struct fy_parse_cfg config = {.flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG | FYPCF_RESOLVE_DOCUMENT |
-                                           FYPCF_JSON_NONE,
+    struct fy_parse_cfg config = {.flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG |
+                                           FYPCF_RESOLVE_DOCUMENT | FYPCF_JSON_NONE,
                                   .diag = diag};
     struct yaml_file *file = calloc(1, sizeof *file);
     struct fy_document *document =
@@ -72,7 +73,8 @@ void yaml_close(struct yaml_file *file)
     free(file);
 }
 
-/* --- walking ---------------------------------------------------------------------------------------------- */
+/* --- walking
+ * ---------------------------------------------------------------------------------------------- */
 
 static struct yaml_node wrap(struct yaml_file *file, struct fy_node *node)
 {
@@ -163,7 +165,8 @@ bool yaml_is_quoted(struct yaml_node node)
     return style == FYNS_SINGLE_QUOTED || style == FYNS_DOUBLE_QUOTED;
 }
 
-/* Collections have no token of their own in libfyaml's API; the first scalar inside stands for them. */
+/* Collections have no token of their own in libfyaml's API; the first scalar inside stands for
+ * them. */
 static struct fy_token *first_token(struct fy_node *node)
 {
     for (int depth = 0; node && depth < 64; depth++) {
@@ -191,7 +194,8 @@ void yaml_position(struct yaml_node node, size_t *line, size_t *column)
     *column = (size_t)mark->column + 1;
 }
 
-/* --- mistakes --------------------------------------------------------------------------------------------- */
+/* --- mistakes
+ * --------------------------------------------------------------------------------------------- */
 
 static void report(struct yaml_node node, bool is_warning, const char *format, va_list arguments)
 {
@@ -220,7 +224,8 @@ void yaml_warning(struct yaml_node node, const char *format, ...)
     va_end(arguments);
 }
 
-/* --- typed values ----------------------------------------------------------------------------------------- */
+/* --- typed values
+ * ----------------------------------------------------------------------------------------- */
 
 static const char *kind_name(struct yaml_node node)
 {
@@ -312,7 +317,9 @@ bool yaml_read_bool(struct yaml_node node, bool *out)
     return false;
 }
 
-/* --- keys ------------------------------------------------------------------------------------------------- */
+/* --- keys
+ * -------------------------------------------------------------------------------------------------
+ */
 
 /* Edit distance (Levenshtein 1966) of short words; words above 63 bytes count as far. */
 static size_t distance(desk_slice a, desk_slice b)

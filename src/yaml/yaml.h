@@ -1,7 +1,8 @@
 /* YAML with positions: a thin reader over libfyaml, and the list of mistakes found in files.
  *
- * A mistake never stops the reading: each is added to the list as file:line:column with what is wrong and
- * what is allowed, so that a person sees all of them at once. Used by rulebook and configuration.
+ * A mistake never stops the reading: each is added to the list as file:line:column with what is
+ * wrong and what is allowed, so that a person sees all of them at once. Used by rulebook and
+ * configuration.
  *
  *     struct mistakes mistakes = {0};
  *     struct yaml_file *file = yaml_open("residue/fr.yaml", content, &mistakes);
@@ -47,7 +48,8 @@ struct yaml_node {
     struct fy_node *node; /* NULL: not there */
 };
 
-/* Parses; on a syntax error adds it to mistakes and returns NULL. `content` must outlive the file. */
+/* Parses; on a syntax error adds it to mistakes and returns NULL. `content` must outlive the file.
+ */
 struct yaml_file *yaml_open(const char *name, desk_slice content, struct mistakes *mistakes);
 void yaml_close(struct yaml_file *file);
 struct yaml_node yaml_root(struct yaml_file *file);
@@ -64,7 +66,7 @@ struct yaml_node yaml_item(struct yaml_node sequence, size_t index);
 struct yaml_cursor {
     struct yaml_node parent;
     void *state;
-    struct yaml_node key;   /* mappings only */
+    struct yaml_node key; /* mappings only */
     struct yaml_node value;
 };
 struct yaml_cursor yaml_cursor(struct yaml_node parent);
@@ -83,13 +85,14 @@ void yaml_mistake(struct yaml_node node, const char *format, ...)
 void yaml_warning(struct yaml_node node, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Typed readers: false and a mistake when the value is of another type or out of range; *out is untouched
- * when the node is not set (that is no mistake). */
+/* Typed readers: false and a mistake when the value is of another type or out of range; *out is
+ * untouched when the node is not set (that is no mistake). */
 bool yaml_read_text(struct yaml_node node, desk_slice *out);
 bool yaml_read_number(struct yaml_node node, double min, double max, double *out);
 bool yaml_read_integer(struct yaml_node node, long long min, long long max, long long *out);
 bool yaml_read_bool(struct yaml_node node, bool *out);
-/* Reports keys of the mapping that are not in the NULL-terminated list, naming the nearest known one. */
+/* Reports keys of the mapping that are not in the NULL-terminated list, naming the nearest known
+ * one. */
 bool yaml_check_keys(struct yaml_node mapping, const char *const *known);
 /* The nearest of the NULL-terminated names by edit distance, or NULL when none is near. */
 const char *yaml_nearest(desk_slice word, const char *const *known);

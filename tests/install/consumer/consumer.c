@@ -12,7 +12,8 @@ int main(void)
     desk_result result = DESK_RESULT_INIT;
     record.value.data = input;
     record.value.len = fread(input, 1, sizeof input, stdin);
-    if (desk_rulebook_load_builtin(&rulebook, &err) != DESK_OK || desk_engine_new(rulebook, NULL, &engine, &err) != DESK_OK ||
+    if (desk_rulebook_load_builtin(&rulebook, &err) != DESK_OK ||
+        desk_engine_new(rulebook, NULL, &engine, &err) != DESK_OK ||
         desk_engine_process(engine, &record, &result, &err) != DESK_OK) {
         fprintf(stderr, "%s\n", err.message);
         return 1;

@@ -43,7 +43,8 @@ static bool we_take(desk_slice text)
 static bool jansson_takes(desk_slice text)
 {
     json_error_t error;
-    json_t *value = json_loadb(text.data, text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
+    json_t *value = json_loadb(text.data, text.len,
+                               JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
     bool good = value != NULL;
     json_decref(value);
     return good;
@@ -59,19 +60,54 @@ static void agree(const char *text, size_t len)
 
 static void same_judgement_on_cases(void **state)
 {
-    static const char *const cases[] = {"{}", "[]", "[1,]", "{\"a\":1,}", "{\"a\" 1}", "01", "1.", ".5", "-", "-0", "1e5", "1E+5", "1e", "tru",
-                                        "true", "nul", "\"\\u12\"", "\"\\u00e9\"", "\"\\ud83d\\ude00\"", "\"\\ud83d\"", "\"a\nb\"", "\"\\x\"",
-                                        "[1 2]", "{\"a\":{\"b\":[null,true,false,\"x\"]}}", "{\"a\":1,\"a\":2}", "[[[[]]]]", "[[[[]]]", "\"", "", " ",
-                                        "1 2", "{\"a\":1}}", "\"\\/\\b\\f\\n\\r\\t\\\\\\\"\"", "[\"\xC3\xA9\"]", "[\"\xFF\"]", "{1:2}", "'a'"};
+    static const char *const cases[] = {"{}",
+                                        "[]",
+                                        "[1,]",
+                                        "{\"a\":1,}",
+                                        "{\"a\" 1}",
+                                        "01",
+                                        "1.",
+                                        ".5",
+                                        "-",
+                                        "-0",
+                                        "1e5",
+                                        "1E+5",
+                                        "1e",
+                                        "tru",
+                                        "true",
+                                        "nul",
+                                        "\"\\u12\"",
+                                        "\"\\u00e9\"",
+                                        "\"\\ud83d\\ude00\"",
+                                        "\"\\ud83d\"",
+                                        "\"a\nb\"",
+                                        "\"\\x\"",
+                                        "[1 2]",
+                                        "{\"a\":{\"b\":[null,true,false,\"x\"]}}",
+                                        "{\"a\":1,\"a\":2}",
+                                        "[[[[]]]]",
+                                        "[[[[]]]",
+                                        "\"",
+                                        "",
+                                        " ",
+                                        "1 2",
+                                        "{\"a\":1}}",
+                                        "\"\\/\\b\\f\\n\\r\\t\\\\\\\"\"",
+                                        "[\"\xC3\xA9\"]",
+                                        "[\"\xFF\"]",
+                                        "{1:2}",
+                                        "'a'"};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         agree(cases[i], strlen(cases[i]));
 }
 
-/* Small random changes to a good document; the seed is fixed. Numbers out of Jansson's range are kept out of it. */
+/* Small random changes to a good document; the seed is fixed. Numbers out of Jansson's range are
+ * kept out of it. */
 static void same_judgement_on_changed_documents(void **state)
 {
-    static const char document[] = "{\"a\": [1, -2.5, \"x\\u00e9\\n\", {\"b\": null, \"c\": [true, false]}], \"d\": \"caf\xC3\xA9\", \"e\": {}}";
+    static const char document[] = "{\"a\": [1, -2.5, \"x\\u00e9\\n\", {\"b\": null, \"c\": [true, "
+                                   "false]}], \"d\": \"caf\xC3\xA9\", \"e\": {}}";
     static const char alphabet[] = "{}[]\",:\\ut0e1-.nx \xC3\xA9";
     uint32_t random = 12345;
     (void)state;
@@ -80,7 +116,8 @@ static void same_judgement_on_changed_documents(void **state)
         memcpy(text, document, sizeof document);
         for (int change = 0; change < 1 + round % 3; change++) {
             random = random * 1664525u + 1013904223u;
-            text[(random >> 8) % (sizeof document - 1)] = alphabet[(random >> 20) % (sizeof alphabet - 1)];
+            text[(random >> 8) % (sizeof document - 1)] =
+                alphabet[(random >> 20) % (sizeof alphabet - 1)];
         }
         agree(text, sizeof document - 1);
     }
@@ -92,7 +129,10 @@ static void errors_name_the_byte(void **state)
         const char *text;
         desk_status status;
         size_t offset;
-    } cases[] = {{"{\"a\": tru}", DESK_EJSON, 6}, {"[1, 2", DESK_EJSON, 5}, {"[\"a\\q\"]", DESK_EESCAPE, 3}, {"[\"a\x02\"]", DESK_ECONTROL, 3}};
+    } cases[] = {{"{\"a\": tru}", DESK_EJSON, 6},
+                 {"[1, 2", DESK_EJSON, 5},
+                 {"[\"a\\q\"]", DESK_EESCAPE, 3},
+                 {"[\"a\x02\"]", DESK_ECONTROL, 3}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct json_reader reader;
@@ -106,7 +146,8 @@ static void errors_name_the_byte(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(same_judgement_on_cases), cmocka_unit_test(same_judgement_on_changed_documents),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(same_judgement_on_cases),
+                                       cmocka_unit_test(same_judgement_on_changed_documents),
                                        cmocka_unit_test(errors_name_the_byte)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }

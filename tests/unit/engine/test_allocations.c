@@ -1,4 +1,5 @@
-/* Once warm the engine takes nothing from the heap: every malloc of the process is counted over 10,000 records. */
+/* Once warm the engine takes nothing from the heap: every malloc of the process is counted over
+ * 10,000 records. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -15,7 +16,8 @@ static size_t allocations;
 
 #if defined(__SANITIZE_ADDRESS__)
 /* AddressSanitizer owns malloc; it calls hooks. */
-int __sanitizer_install_malloc_and_free_hooks(void (*on_malloc)(const volatile void *, size_t), void (*on_free)(const volatile void *));
+int __sanitizer_install_malloc_and_free_hooks(void (*on_malloc)(const volatile void *, size_t),
+                                              void (*on_free)(const volatile void *));
 
 static void on_malloc(const volatile void *p, size_t size)
 {
@@ -56,9 +58,7 @@ void *realloc(void *p, size_t size)
     return __libc_realloc(p, size);
 }
 
-static void count_allocations(void)
-{
-}
+static void count_allocations(void) {}
 #endif
 
 enum { SAMPLES_MAX = 32, RECORDS = 10000 };

@@ -59,7 +59,8 @@ static void rejected_with(const desk_engine_options *options, const char *value,
 
 static void limits_reject_the_record(void **state)
 {
-    static const char text[] = "{\"text\": \"The minister said on Monday that the talks would go on for several more days.\", \"x\": [[[[1]]]]}";
+    static const char text[] = "{\"text\": \"The minister said on Monday that the talks would go "
+                               "on for several more days.\", \"x\": [[[[1]]]]}";
     desk_engine_options options = DESK_ENGINE_OPTIONS_INIT;
     (void)state;
     options.input_bytes_max = 50;
@@ -78,7 +79,8 @@ static void limits_reject_the_record(void **state)
 /* Whatever the memory limit, the answer is a record or a clean rejection. */
 static void every_memory_limit_is_survived(void **state)
 {
-    static const char text[] = "{\"title\": \"A \\u00e9 title\", \"html\": \"<p>The minister said \\u201cwe will go on with the talks\\u201d on 5 May 2021.</p>\"}";
+    static const char text[] = "{\"title\": \"A \\u00e9 title\", \"html\": \"<p>The minister said "
+                               "\\u201cwe will go on with the talks\\u201d on 5 May 2021.</p>\"}";
     size_t enriched = 0, rejected = 0;
     (void)state;
     for (size_t limit = 1024; limit < 4000000; limit += limit / 6) {
@@ -96,7 +98,8 @@ static void every_memory_limit_is_survived(void **state)
 
 static void same_bytes_from_any_engine(void **state)
 {
-    static const char text[] = "Le président russe Vladimir Poutine a déclaré mardi 3 mai 2022 que Moscou négocierait avec l’Ukraine.";
+    static const char text[] = "Le président russe Vladimir Poutine a déclaré mardi 3 mai 2022 que "
+                               "Moscou négocierait avec l’Ukraine.";
     (void)state;
     desk_engine *a = engine_with(NULL), *b = engine_with(NULL);
     process(b, "Something else before, so that memory differs.", 46);
@@ -122,7 +125,8 @@ static void a_tombstone_passes(void **state)
 static void rulebooks_swap(void **state)
 {
     static const desk_rulebook_file files[] = {{{"residue/own.yaml", 16}, {NULL, 0}}};
-    static const char rules[] = "rules:\n  - {id: own.line, where: line, literal: [our ad], match: [our ad], keep: [our admiral]}\n";
+    static const char rules[] = "rules:\n  - {id: own.line, where: line, literal: [our ad], match: "
+                                "[our ad], keep: [our admiral]}\n";
     desk_rulebook_file file = files[0];
     desk_rulebook *other = NULL;
     desk_error err = DESK_ERROR_INIT;
@@ -145,8 +149,10 @@ static void rulebooks_swap(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(limits_reject_the_record), cmocka_unit_test(every_memory_limit_is_survived),
-                                       cmocka_unit_test(same_bytes_from_any_engine), cmocka_unit_test(a_tombstone_passes),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(limits_reject_the_record),
+                                       cmocka_unit_test(every_memory_limit_is_survived),
+                                       cmocka_unit_test(same_bytes_from_any_engine),
+                                       cmocka_unit_test(a_tombstone_passes),
                                        cmocka_unit_test(rulebooks_swap)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -31,10 +31,22 @@ static int teardown(void **state)
 
 static void references_follow_the_standard(void **state)
 {
-    static const char *const cases[][2] = {{"&amp;", "&"},       {"a &lt b", "a < b"},      {"&notit;", "¬it;"},     {"&notin;", "∉"},
-                                           {"&#8364;", "€"},     {"&#x20AC;", "€"},         {"&#128;", "€"},         {"&#0;", "\xEF\xBF\xBD"},
-                                           {"&#xD800;", "\xEF\xBF\xBD"}, {"&nosuch;", "&nosuch;"}, {"&", "&"},       {"&#;", "&#;"},
-                                           {"&ampamp;", "&amp;"}, {"a\r\nb\rc", "a\nb\nc"}, {"&NotEqualTilde;", "≂̸"}, {"&AMP", "&"}};
+    static const char *const cases[][2] = {{"&amp;", "&"},
+                                           {"a &lt b", "a < b"},
+                                           {"&notit;", "¬it;"},
+                                           {"&notin;", "∉"},
+                                           {"&#8364;", "€"},
+                                           {"&#x20AC;", "€"},
+                                           {"&#128;", "€"},
+                                           {"&#0;", "\xEF\xBF\xBD"},
+                                           {"&#xD800;", "\xEF\xBF\xBD"},
+                                           {"&nosuch;", "&nosuch;"},
+                                           {"&", "&"},
+                                           {"&#;", "&#;"},
+                                           {"&ampamp;", "&amp;"},
+                                           {"a\r\nb\rc", "a\nb\nc"},
+                                           {"&NotEqualTilde;", "≂̸"},
+                                           {"&AMP", "&"}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         desk_slice text = slice_from_cstr(cases[i][0]);
@@ -100,8 +112,11 @@ static void attributes_are_read(void **state)
 {
     struct tree tree;
     (void)state;
-    assert_true(tree_build(&arena, slice_from_cstr("<a HREF='x?a&amp;b' class=one CLASS=two data-x disabled / >t</a>"), &tree));
-    desk_slice href = tree_value(&arena, &tree.nodes[1], "href"), class = tree_value(&arena, &tree.nodes[1], "class");
+    assert_true(tree_build(
+        &arena, slice_from_cstr("<a HREF='x?a&amp;b' class=one CLASS=two data-x disabled / >t</a>"),
+        &tree));
+    desk_slice href = tree_value(&arena, &tree.nodes[1], "href"),
+               class = tree_value(&arena, &tree.nodes[1], "class");
     assert_true(slice_is(href, "x?a&b"));
     assert_true(slice_is(class, "one"));
     assert_non_null(tree_attribute(&tree.nodes[1], "disabled").data);
@@ -133,7 +148,9 @@ static void hostile_pages_end(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(references_follow_the_standard), cmocka_unit_test(trees_close_what_is_implied),
-                                       cmocka_unit_test(attributes_are_read), cmocka_unit_test(hostile_pages_end)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(references_follow_the_standard),
+                                       cmocka_unit_test(trees_close_what_is_implied),
+                                       cmocka_unit_test(attributes_are_read),
+                                       cmocka_unit_test(hostile_pages_end)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -17,11 +17,16 @@ static void elided_words_leave_no_token(void **state)
 {
     struct token tokens[16];
     (void)state;
-    assert_int_equal(tokens_cut(slice_from_cstr("l’Union d'État qu'il dit"), slice_from_cstr("fr"), tokens, 16), 4);
-    assert_int_equal(tokens_cut(slice_from_cstr("the minister's plan"), slice_from_cstr("en"), tokens, 16), 3);
-    assert_int_equal(tokens_cut(slice_from_cstr("dell'Unione"), slice_from_cstr("it"), tokens, 16), 1);
+    assert_int_equal(
+        tokens_cut(slice_from_cstr("l’Union d'État qu'il dit"), slice_from_cstr("fr"), tokens, 16),
+        4);
+    assert_int_equal(
+        tokens_cut(slice_from_cstr("the minister's plan"), slice_from_cstr("en"), tokens, 16), 3);
+    assert_int_equal(tokens_cut(slice_from_cstr("dell'Unione"), slice_from_cstr("it"), tokens, 16),
+                     1);
     assert_int_equal(tokens_cut(slice_from_cstr("北京大学"), slice_from_cstr("zh"), tokens, 16), 4);
-    assert_int_equal(tokens_cut(slice_from_cstr("Mr. J. Smith. He said"), slice_from_cstr("en"), tokens, 16), 5);
+    assert_int_equal(
+        tokens_cut(slice_from_cstr("Mr. J. Smith. He said"), slice_from_cstr("en"), tokens, 16), 5);
     assert_true(tokens[3].flags & TOKEN_SENTENCE_START);
     assert_false(tokens[2].flags & TOKEN_SENTENCE_START);
 }
@@ -31,9 +36,12 @@ static void stems_meet(void **state)
     static const struct {
         const char *language, *a, *b;
         int equal;
-    } cases[] = {{"en", "companies", "company", 1}, {"en", "voted", "votes", 1},     {"en", "plane", "plan", 0},     {"en", "news", "new", 0},
-                 {"fr", "élections", "élection", 1}, {"fr", "nationaux", "national", 1}, {"de", "Wahlen", "Wahl", 1}, {"es", "naciones", "nación", 1},
-                 {"it", "elezioni", "elezione", 1}, {"pt", "eleições", "eleição", 1}, {"ru", "выборов", "выборы", 1}, {"ar", "والحرب", "الحرب", 1}};
+    } cases[] = {{"en", "companies", "company", 1},  {"en", "voted", "votes", 1},
+                 {"en", "plane", "plan", 0},         {"en", "news", "new", 0},
+                 {"fr", "élections", "élection", 1}, {"fr", "nationaux", "national", 1},
+                 {"de", "Wahlen", "Wahl", 1},        {"es", "naciones", "nación", 1},
+                 {"it", "elezioni", "elezione", 1},  {"pt", "eleições", "eleição", 1},
+                 {"ru", "выборов", "выборы", 1},     {"ar", "والحرب", "الحرب", 1}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         uint64_t hash, a, b;
@@ -49,9 +57,15 @@ static void times_are_read(void **state)
     static const struct {
         const char *text;
         int64_t seconds; /* -1: refused */
-    } cases[] = {{"2023-01-02T10:00:00Z", 1672653600}, {"2023-01-02T10:00:00+0100", 1672650000}, {"Mon, 02 Jan 2023 10:00:00 GMT", 1672653600},
-                 {"2023-01-02", 1672617600},           {"1672653600", 1672653600},              {"1672653600000", 1672653600},
-                 {"02/03/2023", -1},                   {"yesterday", -1},                       {"2023-02-30", -1}};
+    } cases[] = {{"2023-01-02T10:00:00Z", 1672653600},
+                 {"2023-01-02T10:00:00+0100", 1672650000},
+                 {"Mon, 02 Jan 2023 10:00:00 GMT", 1672653600},
+                 {"2023-01-02", 1672617600},
+                 {"1672653600", 1672653600},
+                 {"1672653600000", 1672653600},
+                 {"02/03/2023", -1},
+                 {"yesterday", -1},
+                 {"2023-02-30", -1}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct parsed_time time;
@@ -81,7 +95,8 @@ static void urls_are_canonical(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(elided_words_leave_no_token), cmocka_unit_test(stems_meet), cmocka_unit_test(times_are_read),
-                                       cmocka_unit_test(urls_are_canonical)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(elided_words_leave_no_token), cmocka_unit_test(stems_meet),
+        cmocka_unit_test(times_are_read), cmocka_unit_test(urls_are_canonical)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -43,9 +43,16 @@ static void utf8_refuses_what_the_standard_refuses(void **state)
     static const struct {
         const char *bytes;
         size_t len, valid;
-    } cases[] = {{"abc", 3, 3},          {"caf\xC3\xA9", 5, 5},     {"\xC0\x80", 2, 0},         {"\xED\xA0\x80", 3, 0},
-                 {"\xF4\x90\x80\x80", 4, 0}, {"a\xE2\x82", 3, 1},   {"\xF0\x9F\x98\x80", 4, 4}, {"\xE0\x80\xAF", 3, 0},
-                 {"12345678\xFF", 9, 8}, {"\x80", 1, 0}};
+    } cases[] = {{"abc", 3, 3},
+                 {"caf\xC3\xA9", 5, 5},
+                 {"\xC0\x80", 2, 0},
+                 {"\xED\xA0\x80", 3, 0},
+                 {"\xF4\x90\x80\x80", 4, 0},
+                 {"a\xE2\x82", 3, 1},
+                 {"\xF0\x9F\x98\x80", 4, 4},
+                 {"\xE0\x80\xAF", 3, 0},
+                 {"12345678\xFF", 9, 8},
+                 {"\x80", 1, 0}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         assert_int_equal(utf8_valid_prefix(cases[i].bytes, cases[i].len), cases[i].valid);
@@ -53,9 +60,11 @@ static void utf8_refuses_what_the_standard_refuses(void **state)
 
 static void folding_makes_spellings_equal(void **state)
 {
-    static const char *const cases[][2] = {{"École", "ecole"},       {"STRASSE", "strasse"}, {"Łódź", "lodz"},   {"Ёлка", "елка"},
-                                           {"Йод", "йод"},           {"إسرائيل", "اسراييل"}, {"ＡＢＣ１", "abc1"}, {"Œuvre", "ouvre"},
-                                           {"co\xC2\xADoperate", "cooperate"}, {"ΑΘΉΝΑ", "αθηνα"}};
+    static const char *const cases[][2] = {
+        {"École", "ecole"},   {"STRASSE", "strasse"}, {"Łódź", "lodz"},
+        {"Ёлка", "елка"},     {"Йод", "йод"},         {"إسرائيل", "اسراييل"},
+        {"ＡＢＣ１", "abc1"}, {"Œuvre", "ouvre"},     {"co\xC2\xADoperate", "cooperate"},
+        {"ΑΘΉΝΑ", "αθηνα"}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char out[64];
@@ -82,11 +91,16 @@ static void nfc_composes(void **state)
 static void space_is_folded(void **state)
 {
     static const char *const cases[][2] = {{"  a \n\t b  ", "a b"},
-                                           {"a\xE2\x80\x8B" "b\xEF\xBB\xBF", "ab"},
+                                           {"a\xE2\x80\x8B"
+                                            "b\xEF\xBB\xBF",
+                                            "ab"},
                                            {"prix\xC2\xA0: 5", "prix\xC2\xA0: 5"},
                                            {"a \xC2\xA0 b", "a b"},
                                            {"\xC2\xA0\xE3\x80\x80", ""},
-                                           {"a\x01" "b\x7F" "c", "abc"},
+                                           {"a\x01"
+                                            "b\x7F"
+                                            "c",
+                                            "abc"},
                                            {"👩\xE2\x80\x8D🚀", "👩\xE2\x80\x8D🚀"}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -103,21 +117,28 @@ static void charsets_are_found(void **state)
         size_t len;
         const char *content_type, *name, *text;
         size_t replaced;
-    } cases[] = {{"\xEF\xBB\xBF" "abc", 6, "", "UTF-8", "abc", 0},
+    } cases[] = {{"\xEF\xBB\xBF"
+                  "abc",
+                  6, "", "UTF-8", "abc", 0},
                  {"caf\xE9", 4, "text/html; charset=latin1", "WINDOWS-1252", "café", 0},
                  {"\x93x\x94", 3, "text/plain; charset=\"iso-8859-1\"", "WINDOWS-1252", "“x”", 0},
-                 {"\xFF\xFE" "a\0b\0", 6, "", "UTF-16LE", "ab", 0},
+                 {"\xFF\xFE"
+                  "a\0b\0",
+                  6, "", "UTF-16LE", "ab", 0},
                  {"\0a\0b\0c\0d", 8, "", "UTF-16BE", "abcd", 0},
-                 {"<meta charset=windows-1251>\xEF\xF0", 29, "", "WINDOWS-1251", "<meta charset=windows-1251>пр", 0},
+                 {"<meta charset=windows-1251>\xEF\xF0", 29, "", "WINDOWS-1251",
+                  "<meta charset=windows-1251>пр", 0},
                  {"<meta charset=utf-16>abc", 24, "", "UTF-8", "<meta charset=utf-16>abc", 0},
-                 {"\xC3\xA9t\xC3\xA9 \xC3\xA0 \xC3\xA8 \xC3\xAA \xFF!", 17, "", "UTF-8", "été à è ê \xEF\xBF\xBD!", 1}};
+                 {"\xC3\xA9t\xC3\xA9 \xC3\xA0 \xC3\xA8 \xC3\xAA \xFF!", 17, "", "UTF-8",
+                  "été à è ê \xEF\xBF\xBD!", 1}};
     struct charset_state *charsets = NULL;
     (void)state;
     assert_int_equal(charset_open(&charsets, NULL), DESK_OK);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct charset_result result;
         assert_int_equal(charset_to_utf8(charsets, &arena, slice_of(cases[i].bytes, cases[i].len),
-                                         slice_from_cstr(cases[i].content_type), true, &result, NULL),
+                                         slice_from_cstr(cases[i].content_type), true, &result,
+                                         NULL),
                          DESK_OK);
         assert_string_equal(result.name, cases[i].name);
         assert_text(result.text, cases[i].text);
@@ -128,8 +149,9 @@ static void charsets_are_found(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(utf8_refuses_what_the_standard_refuses), cmocka_unit_test(folding_makes_spellings_equal),
-                                       cmocka_unit_test(nfc_composes), cmocka_unit_test(space_is_folded),
-                                       cmocka_unit_test(charsets_are_found)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(utf8_refuses_what_the_standard_refuses),
+        cmocka_unit_test(folding_makes_spellings_equal), cmocka_unit_test(nfc_composes),
+        cmocka_unit_test(space_is_folded), cmocka_unit_test(charsets_are_found)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }

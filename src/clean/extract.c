@@ -17,14 +17,54 @@ static desk_status open_extract(const struct desk_rulebook *rulebook, void **sta
     return DESK_OK;
 }
 
+/* Text of which a page must have at least so much before its unlikely parts are left out. */
+enum { ENOUGH_BYTES = 300, STRUCTURED_BYTES_MIN = 600 };
+
+static bool find_article(struct page *page, uint32_t *main)
+{
+    if (!page_cut_blocks(page))
+        return false;
+    *main = page_find_main(page);
+    uint32_t strict = page->nodes[*main].good_len;
+    if (strict >= ENOUGH_BYTES)
+        return true;
+    page_relax(page);
+    if (!page_cut_blocks(page))
+        return false;
+    *main = page_find_main(page);
+    return true;
+}
+
+static size_t blocks_len(const struct desk_article *article)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < article->blocks.count; i++)
+        len += article->blocks.items[i].text.len;
+    return len;
+}
+
+/* JSON-LD has the text, and the visible page much less of it: a page that a script would fill. */
+static bool take_structured(struct desk_article *article, desk_slice body)
+{
+    size_t visible = blocks_len(article);
+    if (body.len < STRUCTURED_BYTES_MIN || 2 * body.len < 3 * visible)
+        return true;
+    for (size_t i = 0; i < article->blocks.count; i++)
+        if (!article_add_removal(article, slice_from_cstr("page.teaser"), article->blocks.items[i].text))
+            return false;
+    article->blocks.count = 0;
+    article->plain = body;
+    return plain_collect(article);
+}
+
 /* A fragment or a page without an article keeps all its text. */
 static bool extract_page(struct desk_article *article, const struct pagewords *words)
 {
     struct page page;
-    if (!page_open(&page, article, words) || !page_metadata(&page) || !page_measure(&page) ||
-        !page_cut_blocks(&page))
+    uint32_t main = 0;
+    if (!page_open(&page, article, words) || !page_metadata(&page) || !page_measure(&page) || !find_article(&page, &main))
         return false;
-    return page_collect(&page, page_find_main(&page));
+    return page_collect(&page, main) && take_structured(article, page.structured_body);
 }
 
 static desk_status process_extract(void *state, struct desk_article *article, desk_error *err)

@@ -77,6 +77,17 @@ static desk_slice text_of(struct walker *walker, desk_slice raw, unsigned depth)
     }
 }
 
+/* The string with its lines kept. */
+static desk_slice raw_text_of(struct walker *walker, desk_slice raw)
+{
+    struct json_reader reader = reader_of(walker, raw);
+    desk_slice text = {NULL, 0};
+    if (json_peek(&reader) != JSON_TYPE_STRING || !json_read_string(&reader, "text", &text) ||
+        !html_decode(walker->arena, &text, TEXT_DATA))
+        return slice_of(NULL, 0);
+    return text;
+}
+
 static void add_authors(struct walker *walker, desk_slice raw)
 {
     struct json_reader reader = reader_of(walker, raw);
@@ -115,7 +126,7 @@ static void take_property(struct walker *walker, desk_slice key, desk_slice raw)
     else if (slice_is(key, "articleSection"))
         take(&out->section, text_of(walker, raw, 0));
     else if (slice_is(key, "articleBody"))
-        take(&out->body, text_of(walker, raw, 0));
+        take(&out->body, raw_text_of(walker, raw));
     else if (slice_is(key, "publisher"))
         take(&out->publisher, text_of(walker, raw, 0));
     else if (slice_is(key, "image"))

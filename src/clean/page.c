@@ -155,3 +155,15 @@ bool page_measure(struct page *page)
     prune(page);
     return true;
 }
+
+void page_relax(struct page *page)
+{
+    for (size_t i = 1; i < page->tree.count; i++) {
+        struct page_node *node = &page->nodes[i];
+        unsigned above = page->nodes[page->tree.nodes[i].parent].flags & PAGE_PRUNED;
+        node->flags = (uint8_t)(node->flags & ~(unsigned)PAGE_PRUNED);
+        if (node->flags & PAGE_HIDDEN || above)
+            node->flags |= PAGE_PRUNED;
+    }
+    page->blocks_count = 0;
+}

@@ -20,6 +20,8 @@ struct page_node {
     uint32_t
         text_len; /* bytes of text in the subtree that is not pruned, white space folded roughly */
     uint32_t link_len; /* the part of it inside links */
+    uint32_t good_len; /* bytes of running text in blocks of the subtree */
+    uint32_t bad_len;  /* bytes of its other blocks */
     float score;       /* of paragraphs near below */
     uint8_t flags;
 };
@@ -41,12 +43,15 @@ struct page {
     struct page_node *nodes;
     struct page_block *blocks;
     size_t blocks_count, blocks_capacity;
+    desk_slice structured_body; /* what JSON-LD gives as the text; may be a teaser */
 };
 
 /* Each returns false at the memory limit. */
 bool page_open(struct page *page, struct desk_article *article, const struct pagewords *words);
 bool page_measure(struct page *page); /* flags, lengths, blocks */
-/* The node that holds the article; 0 is the whole page. */
+/* Takes back the pruning of what is only unlikely, for pages that have nothing else. */
+void page_relax(struct page *page);
+/* The node that holds the article; 0 is the whole page. Needs the blocks. */
 uint32_t page_find_main(struct page *page);
 /* Adds the article's blocks below `main` to the article. */
 bool page_collect(struct page *page, uint32_t main);

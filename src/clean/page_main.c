@@ -7,7 +7,9 @@
 #include "base/slice.h"
 #include "clean/page.h"
 
-enum { PARAGRAPH_BYTES_MIN = 25, ANCESTORS_MAX = 4 };
+enum { PARAGRAPH_BYTES_MIN = 25, ANCESTORS_MAX = 4, GOOD_BYTES_MIN = 80 };
+
+static const double WIDEN_SHARE = 0.15, WIDEN_RATIO = 2.0;
 
 static double link_share(const struct page_node *node)
 {
@@ -96,23 +98,40 @@ static double final_score(const struct page *page, uint32_t index)
     return score;
 }
 
-/* Goes outward while an ancestor holds much more running text: the article is cut into several
- * parts then. */
+/* Blocks that speak for themselves when it is decided how far out the article reaches: longer than a teaser, few links. */
+static bool is_good(const struct page_block *block)
+{
+    return block->text.len >= GOOD_BYTES_MIN && 10 * block->link_len < 3 * block->text.len &&
+           block->kind != BLOCK_HEADING && !block->is_caption;
+}
+
+static void sum_blocks(struct page *page)
+{
+    for (size_t i = 0; i < page->tree.count; i++) {
+        page->nodes[i].good_len = page->nodes[i].bad_len = 0;
+        page->nodes[i].score = 0;
+    }
+    for (size_t i = 0; i < page->blocks_count; i++) {
+        const struct page_block *block = &page->blocks[i];
+        struct page_node *node = &page->nodes[block->node];
+        *(is_good(block) ? &node->good_len : &node->bad_len) += (uint32_t)block->text.len;
+    }
+    for (size_t i = page->tree.count; i-- > 1;) {
+        struct page_node *parent = &page->nodes[page->tree.nodes[i].parent];
+        parent->good_len += page->nodes[i].good_len;
+        parent->bad_len += page->nodes[i].bad_len;
+    }
+}
+
+/* Goes outward while that adds a fair part of running text and little else: the article is cut into several parts then. */
 static uint32_t widen(const struct page *page, uint32_t best)
 {
-    uint32_t node = best;
-    for (unsigned steps = 0; node && steps < 4; steps++) {
-        uint32_t parent = page->tree.nodes[node].parent;
-        const struct page_node *inner = &page->nodes[best], *outer = &page->nodes[parent];
-        enum element element = (enum element)page->tree.nodes[parent].element;
-        if (!parent || element == ELEMENT_BODY || element == ELEMENT_HTML)
-            break;
-        double inner_text = (double)(inner->text_len - inner->link_len),
-               outer_text = (double)(outer->text_len - outer->link_len);
-        if (outer_text > 1.3 * inner_text && link_share(outer) < 0.3 &&
-            final_score(page, parent) > 0.6 * final_score(page, best))
-            best = parent;
-        node = parent;
+    for (uint32_t node = best; node;) {
+        node = page->tree.nodes[node].parent;
+        const struct page_node *inner = &page->nodes[best], *outer = &page->nodes[node];
+        double good = (double)(outer->good_len - inner->good_len), bad = (double)(outer->bad_len - inner->bad_len);
+        if (good > WIDEN_SHARE * (double)inner->good_len && good > WIDEN_RATIO * bad)
+            best = node;
     }
     return best;
 }
@@ -121,6 +140,7 @@ uint32_t page_find_main(struct page *page)
 {
     uint32_t best = 0;
     double best_score = 0;
+    sum_blocks(page);
     vote(page);
     for (uint32_t i = 1; i < page->tree.count; i++) {
         if (page->nodes[i].score <= 0 || page->tree.nodes[i].element == ELEMENT_BODY ||

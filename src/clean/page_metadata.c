@@ -304,6 +304,7 @@ bool page_metadata(struct page *page)
     if (!found)
         return false;
     gather(page, found);
+    page->structured_body = found->structured.body;
     decide_title(page, found);
     decide_authors(page, found);
     take_first(&article->description, found->meta[META_DESCRIPTION]);

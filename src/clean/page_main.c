@@ -9,7 +9,7 @@
 
 enum { PARAGRAPH_BYTES_MIN = 25, ANCESTORS_MAX = 4, GOOD_BYTES_MIN = 80 };
 
-static const double WIDEN_SHARE = 0.15, WIDEN_RATIO = 2.0;
+static const double WIDEN_SHARE = 0.2, WIDEN_RATIO = 2.6;
 
 static double link_share(const struct page_node *node)
 {

@@ -90,7 +90,7 @@ static size_t mend(char *word, size_t len)
         word[len] = 'e';
         return len + 1;
     }
-    if (len > 2 && last == word[len - 2] && !is_vowel(word, len - 1) && last != 'l' &&
+    if (len > 3 && last == word[len - 2] && !is_vowel(word, len - 1) && last != 'l' &&
         last != 's' && last != 'z')
         return len - 1;
     if (measure(word, len) == 1 && ends_short(word, len)) {
@@ -117,7 +117,7 @@ static size_t strip_last(char *word, size_t len)
 {
     if (word[len - 1] == 'y' && len > 2 && has_vowel(word, len - 1) && !is_vowel(word, len - 2))
         word[len - 1] = 'i'; /* city -> citi, but day */
-    if (word[len - 1] == 'e') {
+    if (word[len - 1] == 'e' && len > 3) {
         unsigned count = measure(word, len - 1);
         if (count > 1 || (count == 1 && !ends_short(word, len - 1)))
             len--;

@@ -90,6 +90,12 @@ static double place_factor(const struct tagging *tagging, const struct token *to
     return token->sentence - first->sentence < LEAD_SENTENCES ? LEAD_FACTOR : 1.0;
 }
 
+/* Decisive terms count more than several hints: the square of the weight, halved. */
+static double strength(double weight)
+{
+    return weight * fabs(weight) / 2;
+}
+
 static bool add_hit(struct tagging *tagging, uint32_t index, size_t at, size_t words)
 {
     struct subject_state *state = tagging->state;
@@ -112,7 +118,7 @@ static bool add_hit(struct tagging *tagging, uint32_t index, size_t at, size_t w
     }
     struct hit *hit = &tagging->hits[state->slots[index]];
     hit->count++;
-    hit->weight += tagging->language->entries[index].weight * factor / hit->count;
+    hit->weight += strength(tagging->language->entries[index].weight) * factor / hit->count;
     return true;
 }
 

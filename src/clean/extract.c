@@ -50,7 +50,8 @@ static bool take_structured(struct desk_article *article, desk_slice body)
     if (body.len < STRUCTURED_BYTES_MIN || 2 * body.len < 3 * visible)
         return true;
     for (size_t i = 0; i < article->blocks.count; i++)
-        if (!article_add_removal(article, slice_from_cstr("page.teaser"), article->blocks.items[i].text))
+        if (!article_add_removal(article, slice_from_cstr("page.teaser"),
+                                 article->blocks.items[i].text))
             return false;
     article->blocks.count = 0;
     article->plain = body;
@@ -62,7 +63,8 @@ static bool extract_page(struct desk_article *article, const struct pagewords *w
 {
     struct page page;
     uint32_t main = 0;
-    if (!page_open(&page, article, words) || !page_metadata(&page) || !page_measure(&page) || !find_article(&page, &main))
+    if (!page_open(&page, article, words) || !page_metadata(&page) || !page_measure(&page) ||
+        !find_article(&page, &main))
         return false;
     return page_collect(&page, main) && take_structured(article, page.structured_body);
 }

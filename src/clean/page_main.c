@@ -98,7 +98,8 @@ static double final_score(const struct page *page, uint32_t index)
     return score;
 }
 
-/* Blocks that speak for themselves when it is decided how far out the article reaches: longer than a teaser, few links. */
+/* Blocks that speak for themselves when it is decided how far out the article reaches: longer than
+ * a teaser, few links. */
 static bool is_good(const struct page_block *block)
 {
     return block->text.len >= GOOD_BYTES_MIN && 10 * block->link_len < 3 * block->text.len &&
@@ -123,13 +124,15 @@ static void sum_blocks(struct page *page)
     }
 }
 
-/* Goes outward while that adds a fair part of running text and little else: the article is cut into several parts then. */
+/* Goes outward while that adds a fair part of running text and little else: the article is cut into
+ * several parts then. */
 static uint32_t widen(const struct page *page, uint32_t best)
 {
     for (uint32_t node = best; node;) {
         node = page->tree.nodes[node].parent;
         const struct page_node *inner = &page->nodes[best], *outer = &page->nodes[node];
-        double good = (double)(outer->good_len - inner->good_len), bad = (double)(outer->bad_len - inner->bad_len);
+        double good = (double)(outer->good_len - inner->good_len),
+               bad = (double)(outer->bad_len - inner->bad_len);
         if (good > WIDEN_SHARE * (double)inner->good_len && good > WIDEN_RATIO * bad)
             best = node;
     }

@@ -142,7 +142,7 @@ static bool read_date(const struct finder *finder, size_t at, struct spoken *out
             }
         word = word_at(finder, i);
     }
-    size_t next = i + 1;
+    size_t next;
     if (word.kind == CALENDAR_MONTH) {
         out->month = word.value;
         next = i + word.words;

@@ -29,7 +29,7 @@ struct language_guess {
 
 /* Guesses the language of UTF-8 text. Looks at `text` up to LANGUAGE_BYTES_SEEN bytes. Pure, no
  * memory. */
-enum { LANGUAGE_BYTES_SEEN = 4096 };
+enum { LANGUAGE_BYTES_SEEN = 1536 };
 struct language_guess languages_guess(const struct languages *languages, desk_slice title,
                                       desk_slice body);
 

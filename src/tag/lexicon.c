@@ -94,14 +94,16 @@ static void add_term(struct lexicon_language *language, struct yaml_node node,
     }
     struct lexicon_entry *grown = reserve(language->entries, language->entries_count,
                                           &language->entries_capacity, sizeof *grown);
-    if (!grown)
+    if (!grown) {
+        free((char *)(size_t)entry.exact.data);
         return;
+    }
     language->entries = grown;
-    if (!phrases_add(language->phrases, text, slice_from_cstr(language->code), flags,
-                     (uint32_t)language->entries_count, &words))
-        return;
-    if (words == 0 || words > PHRASE_WORDS_MAX) {
+    bool good = phrases_add(language->phrases, text, slice_from_cstr(language->code), flags,
+                            (uint32_t)language->entries_count, &words);
+    if (good && (words == 0 || words > PHRASE_WORDS_MAX))
         yaml_mistake(node, "a term of 1 to %d words is wanted here", PHRASE_WORDS_MAX);
+    if (!good || words == 0 || words > PHRASE_WORDS_MAX) {
         free((char *)(size_t)entry.exact.data);
         return;
     }
@@ -144,9 +146,11 @@ static void add_near(struct lexicon_language *language, struct yaml_node list,
         token_hash_word(yaml_text(cursor.value), slice_from_cstr(language->code), &hash, &stem);
         uint64_t *grown =
             reserve(language->near, language->near_count, &language->near_capacity, sizeof *grown);
-        if (!grown || !stem)
+        if (!grown)
             continue;
         language->near = grown;
+        if (!stem)
+            continue;
         language->near[language->near_count++] = stem;
     }
     entry->near_count = (uint32_t)(language->near_count - entry->near_first);

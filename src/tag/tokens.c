@@ -13,11 +13,14 @@
 /* --- hashing
  * ---------------------------------------------------------------------------------------------- */
 
+/* Up to eight bytes, the first one lowest, on any machine. */
 static uint64_t read_le(const char *p, size_t len)
 {
     uint64_t value = 0;
-    for (size_t i = 0; i < len; i++)
-        value |= (uint64_t)(unsigned char)p[i] << 8 * i;
+    memcpy(&value, p, len);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    value = __builtin_bswap64(value);
+#endif
     return value;
 }
 

@@ -57,14 +57,20 @@ static void wait_for_next(struct demo *demo)
 
 static void publish(struct demo *demo, const desk_rulebook_file *sample)
 {
-    rd_kafka_resp_err_t err = rd_kafka_producev(
-        demo->handle, RD_KAFKA_V_TOPIC("articles.raw"), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-        RD_KAFKA_V_KEY(sample->path.data, sample->path.len),
-        RD_KAFKA_V_VALUE((void *)(size_t)sample->content.data, sample->content.len),
-        RD_KAFKA_V_END);
-    if (err)
+    rd_kafka_vu_t parts[] = {
+        {.vtype = RD_KAFKA_VTYPE_TOPIC, .u.cstr = "articles.raw"},
+        {.vtype = RD_KAFKA_VTYPE_MSGFLAGS, .u.i = RD_KAFKA_MSG_F_COPY},
+        {.vtype = RD_KAFKA_VTYPE_KEY,
+         .u.mem = {(void *)(size_t)sample->path.data, sample->path.len}},
+        {.vtype = RD_KAFKA_VTYPE_VALUE,
+         .u.mem = {(void *)(size_t)sample->content.data, sample->content.len}}};
+    rd_kafka_error_t *error =
+        rd_kafka_produceva(demo->handle, parts, sizeof parts / sizeof parts[0]);
+    if (error)
         fprintf(stderr, "copydesk: demo: a sample could not be published: %s\n",
-                rd_kafka_err2str(err));
+                rd_kafka_error_string(error));
+    if (error)
+        rd_kafka_error_destroy(error);
     else
         atomic_fetch_add(&demo->published, 1);
     rd_kafka_poll(demo->handle, 0);

@@ -202,8 +202,7 @@ static const char *const OWNED_REASONS[] = {
     "input is always read_committed, else records of aborted transactions would be published",
     "offsets are committed with the records they belong to, never by a timer",
     "records are always produced idempotently and acknowledged by all replicas",
-    "it is made from input.group, instance and lane, so that a restart fences its predecessor; set "
-    "instance instead",
+    "it is made of group, instance and lane to fence a predecessor; set instance instead",
     "set input.group instead",
     "it is cooperative-sticky, so that a rebalance stops only what moves"};
 

@@ -79,6 +79,36 @@ static void add_error_headers(rd_kafka_headers_t *headers, const rd_kafka_messag
 /* --- producing
  * -------------------------------------------------------------------------------------------- */
 
+/* NULL when absent, "" when empty: Kafka tells the two apart. */
+static void *bytes_of(bool is_there, desk_slice bytes)
+{
+    if (!is_there)
+        return NULL;
+    return (void *)(size_t)(bytes.len ? bytes.data : "");
+}
+
+/* On success headers and origin belong to librdkafka. */
+static rd_kafka_resp_err_t enqueue(rd_kafka_t *producer, const struct outgoing *out,
+                                   int64_t timestamp, rd_kafka_headers_t *headers,
+                                   struct origin *origin)
+{
+    rd_kafka_vu_t parts[] = {
+        {.vtype = RD_KAFKA_VTYPE_TOPIC, .u.cstr = out->topic},
+        {.vtype = RD_KAFKA_VTYPE_MSGFLAGS, .u.i = RD_KAFKA_MSG_F_COPY},
+        {.vtype = RD_KAFKA_VTYPE_KEY,
+         .u.mem = {bytes_of(out->has_key, out->key), out->has_key ? out->key.len : 0}},
+        {.vtype = RD_KAFKA_VTYPE_VALUE,
+         .u.mem = {bytes_of(out->has_value, out->value), out->has_value ? out->value.len : 0}},
+        {.vtype = RD_KAFKA_VTYPE_TIMESTAMP, .u.i64 = timestamp},
+        {.vtype = RD_KAFKA_VTYPE_HEADERS, .u.headers = headers},
+        {.vtype = RD_KAFKA_VTYPE_OPAQUE, .u.ptr = origin}};
+    rd_kafka_error_t *error = rd_kafka_produceva(producer, parts, sizeof parts / sizeof parts[0]);
+    rd_kafka_resp_err_t err = error ? rd_kafka_error_code(error) : RD_KAFKA_RESP_ERR_NO_ERROR;
+    if (error)
+        rd_kafka_error_destroy(error);
+    return err;
+}
+
 /* Copies key and value into the producer's queue; waits while the queue is full. */
 static rd_kafka_resp_err_t produce(struct lane *lane, const struct outgoing *out,
                                    const rd_kafka_message_t *message)
@@ -90,15 +120,7 @@ static rd_kafka_resp_err_t produce(struct lane *lane, const struct outgoing *out
     rd_kafka_headers_t *headers = out->headers;
     struct origin *origin = origin_of(message);
     for (;;) {
-        rd_kafka_resp_err_t err = rd_kafka_producev(
-            lane->producer, RD_KAFKA_V_TOPIC(out->topic), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-            RD_KAFKA_V_KEY(out->has_key ? (out->key.len ? out->key.data : "") : NULL,
-                           out->has_key ? out->key.len : 0),
-            RD_KAFKA_V_VALUE(
-                (void *)(size_t)(out->has_value ? (out->value.len ? out->value.data : "") : NULL),
-                out->has_value ? out->value.len : 0),
-            RD_KAFKA_V_TIMESTAMP(timestamp), RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_OPAQUE(origin),
-            RD_KAFKA_V_END);
+        rd_kafka_resp_err_t err = enqueue(lane->producer, out, timestamp, headers, origin);
         if (err == RD_KAFKA_RESP_ERR_NO_ERROR) {
             lane->bytes_open += out->value.len + out->key.len + 128;
             metric_add(lane->metrics, METRIC_BYTES_OUT, out->value.len);

@@ -156,6 +156,8 @@ rd_kafka_conf_t *client_conf(enum client_side side, const struct client_options 
     }
     rd_kafka_conf_set_log_cb(conf, on_log);
     rd_kafka_conf_set_opaque(conf, options->opaque);
+    if (options->on_error)
+        rd_kafka_conf_set_error_cb(conf, options->on_error);
     if (is_consumer && options->on_rebalance)
         rd_kafka_conf_set_rebalance_cb(conf, options->on_rebalance);
     if (!is_consumer && options->on_delivery)

@@ -20,6 +20,7 @@ struct client_options {
     void (*on_rebalance)(rd_kafka_t *, rd_kafka_resp_err_t, rd_kafka_topic_partition_list_t *,
                          void *);
     void (*on_delivery)(rd_kafka_t *, const rd_kafka_message_t *, void *);
+    void (*on_error)(rd_kafka_t *, int, const char *, void *);
 };
 
 /* NULL with what is wrong in `error`, never with a secret in it. */

@@ -8,6 +8,22 @@
 
 enum { METADATA_MS = 10000, CREATE_MS = 15000, VISIBLE_TRIES = 50, NAMES_MAX = 2048 };
 
+/* What the probing client reports meanwhile: it knows why brokers do not answer (authentication,
+ * TLS, refused). */
+struct probe {
+    const struct log_settings *log; /* first, for the log callback; NULL: nothing is logged */
+    char reason[256];
+};
+
+static void on_error(rd_kafka_t *client, int err, const char *reason, void *opaque)
+{
+    struct probe *probe = opaque;
+    (void)client;
+    /* "all brokers down" comes last and says least. */
+    if (err != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN || !probe->reason[0])
+        snprintf(probe->reason, sizeof probe->reason, "%s", reason);
+}
+
 struct wanted {
     const char *names[NAMES_MAX];
     size_t count;
@@ -105,9 +121,11 @@ static void append(char error[CLIENT_ERROR_SIZE], const char *text)
 }
 
 static bool prepare_one(rd_kafka_t *client, const struct config *config, const char *name,
-                        char missing[CLIENT_ERROR_SIZE], char error[CLIENT_ERROR_SIZE])
+                        struct probe *probe, char missing[CLIENT_ERROR_SIZE],
+                        char error[CLIENT_ERROR_SIZE])
 {
     rd_kafka_resp_err_t err = look_up(client, name);
+    rd_kafka_poll(client, 0); /* serves on_error */
     if (!err)
         return true;
     if (err == RD_KAFKA_RESP_ERR__TRANSPORT || err == RD_KAFKA_RESP_ERR__TIMED_OUT ||
@@ -116,7 +134,8 @@ static bool prepare_one(rd_kafka_t *client, const struct config *config, const c
                  "no broker of %s answered within %d s (%s): check kafka.bootstrap.servers, that "
                  "the cluster runs, and "
                  "security.protocol",
-                 bootstrap_of(config), METADATA_MS / 1000, rd_kafka_err2str(err));
+                 bootstrap_of(config), METADATA_MS / 1000,
+                 probe->reason[0] ? probe->reason : rd_kafka_err2str(err));
         return false;
     }
     if (err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED ||
@@ -142,9 +161,9 @@ static bool prepare_one(rd_kafka_t *client, const struct config *config, const c
 bool topics_prepare(const struct config *config, const struct log_settings *log,
                     char error[CLIENT_ERROR_SIZE])
 {
-    const struct log_settings *quiet = NULL;
+    struct probe probe = {NULL, ""};
     (void)log;
-    struct client_options options = {.config = config, .opaque = &quiet};
+    struct client_options options = {.config = config, .opaque = &probe, .on_error = on_error};
     rd_kafka_t *client = client_new(CLIENT_PRODUCER, &options, error);
     struct wanted wanted = {.count = 0};
     char missing[CLIENT_ERROR_SIZE] = "";
@@ -153,7 +172,7 @@ bool topics_prepare(const struct config *config, const struct log_settings *log,
     want_all(config, &wanted);
     bool good = true;
     for (size_t i = 0; i < wanted.count && good; i++)
-        good = prepare_one(client, config, wanted.names[i], missing, error);
+        good = prepare_one(client, config, wanted.names[i], &probe, missing, error);
     rd_kafka_destroy(client);
     if (good && *missing) {
         snprintf(

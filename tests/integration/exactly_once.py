@@ -2,7 +2,7 @@
 """Exactly once on a real Kafka: every raw record is in the output once, in order per partition, with two processes of two lanes, after
 kill -9 and restart, and after SIGTERM and start. The witness is Kafka's own Java client.
 
-    tests/integration/exactly_once.py PROGRAM [RECORDS]"""
+    tests/integration/exactly_once.py PROGRAM [RECORDS [options of tests/kafka/cluster start]]"""
 import json
 import os
 import sys
@@ -141,7 +141,7 @@ def stopped(cluster):
 
 
 def main():
-    with Cluster() as cluster:
+    with Cluster(*sys.argv[3:]) as cluster:
         two_processes(cluster)
         killed(cluster)
         stopped(cluster)

@@ -167,6 +167,8 @@ static void walk_object(struct walker *walker, desk_slice raw, unsigned depth)
     while (json_next_key(&reader, &key) && json_skip(&reader, &value)) {
         if (take_it)
             take_property(walker, key, value);
+        else if (slice_is(key, "datePublished"))
+            take(&walker->out->page_published, text_of(walker, value, 0));
         else if (slice_is(key, "@graph") || slice_is(key, "mainEntity") ||
                  slice_is(key, "mainEntityOfPage"))
             walk(walker, value, depth + 1);

@@ -7,6 +7,7 @@
 
 struct json_ld {
     desk_slice headline, description, published, modified, section, publisher, image, body;
+    desk_slice page_published; /* of the page's own object, when the article has no date */
     struct slice_list authors;
     bool has_article; /* an object of an article type was read; others no longer count */
 };

@@ -4,6 +4,8 @@
 #include "clean/json_ld.h"
 #include "clean/page.h"
 #include "clean/pagewords.h"
+#include "clean/page_visible.h"
+#include "tag/parse_time.h"
 #include "text/space.h"
 
 /* A meta element's name (or property, itemprop) and the slot it fills; earlier rows of a slot win.
@@ -123,26 +125,6 @@ static void take_meta(struct page *page, const struct tree_node *node, struct fo
     }
 }
 
-/* All text below a node, decoded and folded. */
-static desk_slice text_below(struct page *page, uint32_t index)
-{
-    const struct tree_node *nodes = page->tree.nodes;
-    size_t len = 0, room = 1;
-    for (uint32_t i = index + 1; i < nodes[index].end; i++)
-        room += nodes[i].is_text ? nodes[i].text.len + 1 : 0;
-    char *raw = arena_alloc(page->arena, room, 1);
-    for (uint32_t i = index + 1; raw && i < nodes[index].end; i++) {
-        if (!nodes[i].is_text)
-            continue;
-        memcpy(raw + len, nodes[i].text.data, nodes[i].text.len);
-        len += nodes[i].text.len;
-    }
-    desk_slice text = slice_of(raw, raw ? len : 0);
-    if (!html_decode(page->arena, &text, TEXT_DATA) || !space_fold(page->arena, &text))
-        return slice_of(NULL, 0);
-    return text;
-}
-
 static void take_link(struct page *page, const struct tree_node *node, struct found *found)
 {
     if (!found->canonical.len &&
@@ -181,11 +163,11 @@ static void gather(struct page *page, struct found *found)
             break;
         case ELEMENT_TITLE:
             if (!found->title_element.len && !in_svg)
-                found->title_element = text_below(page, i);
+                found->title_element = page_text_below(page, i);
             break;
         case ELEMENT_H1:
             if (!found->heading.len) {
-                found->heading = text_below(page, i);
+                found->heading = page_text_below(page, i);
                 found->heading_node = i;
             }
             break;
@@ -280,6 +262,8 @@ static void decide_authors(struct page *page, const struct found *found)
     for (size_t i = 0; !article->authors.count && i < found->authors.count; i++)
         if (is_name(found->authors.items[i]))
             article->input_author = found->authors.items[i];
+    if (!article->authors.count && !article->input_author.len)
+        article->input_author = page_visible_author(page);
 }
 
 /* "a, b; c" to a list. */
@@ -317,7 +301,10 @@ bool page_metadata(struct page *page)
     take_first(&article->site_name, found->structured.publisher);
     take_first(&article->page_published, found->structured.published);
     take_first(&article->page_published, found->meta[META_PUBLISHED]);
+    take_first(&article->page_published, found->structured.page_published);
     take_first(&article->page_published, found->time_published);
+    if (!article->page_published.len)
+        article->page_published = page_visible_date(page);
     take_first(&article->page_updated, found->structured.modified);
     take_first(&article->page_updated, found->meta[META_UPDATED]);
     take_first(&article->canonical_url, found->canonical);

@@ -6,13 +6,20 @@
 #include <string.h>
 #include <time.h>
 
-enum { METADATA_MS = 10000, CREATE_MS = 15000, VISIBLE_TRIES = 50, NAMES_MAX = 2048 };
+enum {
+    METADATA_MS = 10000,
+    CREATE_MS = 15000,
+    VISIBLE_TRIES = 50,
+    VISIBLE_PATIENCE = 20,
+    NAMES_MAX = 2048
+};
 
 /* What the probing client reports meanwhile: it knows why brokers do not answer (authentication,
  * TLS, refused). */
 struct probe {
     const struct log_settings *log; /* first, for the log callback; NULL: nothing is logged */
     char reason[256];
+    unsigned patience; /* tries left for topics that not all brokers may know of yet */
 };
 
 static void on_error(rd_kafka_t *client, int err, const char *reason, void *opaque)
@@ -125,6 +132,12 @@ static bool prepare_one(rd_kafka_t *client, const struct config *config, const c
                         char error[CLIENT_ERROR_SIZE])
 {
     rd_kafka_resp_err_t err = look_up(client, name);
+    /* A topic that was just made reaches the brokers one after the other. */
+    while (is_missing(err) && !config->create_topics && probe->patience) {
+        probe->patience--;
+        nanosleep(&(struct timespec){0, 250000000}, NULL);
+        err = look_up(client, name);
+    }
     rd_kafka_poll(client, 0); /* serves on_error */
     if (!err)
         return true;
@@ -161,7 +174,7 @@ static bool prepare_one(rd_kafka_t *client, const struct config *config, const c
 bool topics_prepare(const struct config *config, const struct log_settings *log,
                     char error[CLIENT_ERROR_SIZE])
 {
-    struct probe probe = {NULL, ""};
+    struct probe probe = {NULL, "", VISIBLE_PATIENCE};
     (void)log;
     struct client_options options = {.config = config, .opaque = &probe, .on_error = on_error};
     rd_kafka_t *client = client_new(CLIENT_PRODUCER, &options, error);

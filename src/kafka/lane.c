@@ -235,6 +235,7 @@ static bool is_commit_due(const struct lane *lane)
 static void turn(struct lane *lane, unsigned count)
 {
     rd_kafka_message_t *message = rd_kafka_consumer_poll(lane->consumer, poll_ms(lane));
+    take_new_rulebook(lane); /* what is read after a reload is worked on with the new one */
     if (message && message->err)
         take_error(lane, message);
     else if (message && !lane->must_rewind && !lane->must_rebuild)
@@ -250,7 +251,6 @@ static void turn(struct lane *lane, unsigned count)
         if (!lane->must_rebuild)
             transaction_rewind(lane);
     }
-    take_new_rulebook(lane);
 }
 
 static void work(struct lane *lane)

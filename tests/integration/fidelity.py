@@ -4,8 +4,10 @@
     tests/integration/fidelity.py PROGRAM"""
 import json
 import os
+import signal
 import subprocess
 import sys
+import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from cluster import Cluster, Process, wait_until  # noqa: E402
@@ -136,9 +138,47 @@ def at_least_once(cluster):
     expect("at least once", sorted({r["key"] for r in cluster.read("a.out")}), sorted(f"k{i}".encode() for i in range(500)))
 
 
+def reload(cluster):
+    """SIGHUP takes a changed rulebook between two batches and refuses a bad one."""
+    folder = tempfile.mkdtemp(prefix="copydesk-rulebook-")
+    os.mkdir(os.path.join(folder, "residue"))
+    path = os.path.join(folder, "residue", "own.yaml")
+    rule = "rules:\n  - {{id: own.{0}, where: line, literal: [{0}], match: [{0}], keep: [kept]}}\n"
+
+    def write(text):
+        with open(path, "w", encoding="utf-8") as out:
+            out.write(text)
+
+    def said(word):
+        return lambda: word in process.log()
+
+    cluster.create("h.raw", 1)
+    write(rule.format("first"))
+    process = Process(PROGRAM, config(cluster, "input: {topics: [h.raw], group: h}\noutput: {topic: h.out}\nrejected: {topic: h.rejected}\n"
+                                      f"create_topics: {{partitions: 1, replication: 1}}\nrulebook: {folder}\n"), "reload").start()
+    body = b"The first news of the day.\nfirst\nsecond"
+    wait_until("ready", lambda: (process.get("/readyz") or (0,))[0] == 200, 60, [process])
+    produce(cluster, "h.raw", body, "a")
+    wait_until("one", lambda: process.metric("copydesk_records_committed_total") >= 1, 60, [process])
+    write(rule.format("second"))
+    process.child.send_signal(signal.SIGHUP)
+    wait_until("reloaded", said("rulebook reloaded"), 20, [process])
+    produce(cluster, "h.raw", body, "b")
+    wait_until("two", lambda: process.metric("copydesk_records_committed_total") >= 2, 60, [process])
+    write("rules: [")
+    process.child.send_signal(signal.SIGHUP)
+    wait_until("refused", said("the old one stays"), 20, [process])
+    expect("place of the mistake", "residue/own.yaml:" in process.log(), True)
+    produce(cluster, "h.raw", body, "c")
+    run_until(cluster, process, 3)
+    removed = [[r["rule"] for r in json.loads(r["value"])["cleaning"]["removed"]] for r in cluster.read("h.out")]
+    expect("rules in use", removed, [["own.first"], ["own.second"], ["own.second"]])
+    expect("exit of the page of readiness", process.get("/readyz"), None)
+
+
 def main():
     with Cluster() as cluster:
-        for part in (records, oversize_truncated, routes, missing, at_least_once):
+        for part in (records, oversize_truncated, routes, missing, at_least_once, reload):
             part(cluster)
             print(f"{part.__name__}: done")
     for fault in FAULTS:

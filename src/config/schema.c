@@ -53,7 +53,8 @@ const struct config_row CONFIG_ROWS[] = {
     {"rulebook", TYPE_TEXT, SLOT(rulebook), "builtin", 0, 0, NULL, "builtin or a folder"},
     {"evidence", TYPE_WORD, SLOT(evidence), "brief", 0, 0, EVIDENCE, "evidence per tag"},
     {"http.listen", TYPE_TEXT, SLOT(http_listen), "127.0.0.1:8181", 0, 0, NULL,
-     "address of /metrics, /healthz, /readyz; port 0 takes a free one, off has none"},
+     "address of /metrics, /healthz, /readyz; port 0 (or a taken port) takes a free one and the "
+     "log says which; off has none"},
     {"limits.input", TYPE_SIZE, SLOT(limit_input), "32MiB", 1024, 1LL << 31, NULL,
      "larger values are rejected"},
     {"limits.output", TYPE_SIZE, SLOT(limit_output), "64MiB", 1024, 1LL << 32, NULL,

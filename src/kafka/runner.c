@@ -82,6 +82,10 @@ static bool open_http(struct runner *runner)
         say(runner, LOG_ERROR, "the HTTP server could not be started", error);
         return false;
     }
+    size_t asked = strlen(listen);
+    if (strncmp(address, listen, asked) && asked > 2 && strcmp(listen + asked - 2, ":0"))
+        say(runner, LOG_WARN,
+            "the port of http.listen is taken by another process; a free one is used", listen);
     log_write(&runner->shared.log, LOG_INFO, "listening", LOG_FIELDS(log_text("http", address)));
     return true;
 }

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <microhttpd.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -110,6 +111,14 @@ static int listen_on(const struct addrinfo *address)
     return fd;
 }
 
+static void use_free_port(struct addrinfo *address)
+{
+    if (address->ai_family == AF_INET)
+        ((struct sockaddr_in *)(void *)address->ai_addr)->sin_port = 0;
+    else if (address->ai_family == AF_INET6)
+        ((struct sockaddr_in6 *)(void *)address->ai_addr)->sin6_port = 0;
+}
+
 static void print_address(int fd, char out[HTTP_ADDRESS_SIZE])
 {
     struct sockaddr_storage address;
@@ -128,6 +137,12 @@ struct http_server *http_open(const char *listen_text, const struct metrics *met
     if (!found)
         return NULL;
     int fd = listen_on(found);
+    if (fd < 0 && errno == EADDRINUSE) {
+        /* Another process of the same configuration has it: better a free port than no processing.
+         */
+        use_free_port(found);
+        fd = listen_on(found);
+    }
     freeaddrinfo(found);
     if (fd < 0) {
         snprintf(error, HTTP_ERROR_SIZE,

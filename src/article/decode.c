@@ -20,8 +20,7 @@ static desk_slice skip_bom(desk_slice text)
     return slice_starts(text, slice_of(bom, 3)) ? slice_sub(text, 3, text.len) : text;
 }
 
-/* --- sniffing
- * --------------------------------------------------------------------------------------------- */
+/* --- sniffing ------------------------------------------------------------------------------ */
 
 static bool starts_with_tag(desk_slice text)
 {
@@ -75,8 +74,7 @@ static desk_format sniff(const desk_record *record, desk_slice value)
     return decode_looks_like_html(value) ? DESK_FORMAT_HTML : DESK_FORMAT_TEXT;
 }
 
-/* --- the three forms
- * -------------------------------------------------------------------------------------- */
+/* --- the three forms ----------------------------------------------------------------------- */
 
 static desk_status decode_object(struct desk_article *article, desk_slice value, desk_error *err)
 {

@@ -19,8 +19,7 @@ struct decoder {
     unsigned ranks[INPUT_FIELD_COUNT];
 };
 
-/* --- values of several shapes
- * ----------------------------------------------------------------------------- */
+/* --- values of several shapes -------------------------------------------------------------- */
 
 /* Positions the reader on a raw value that was validated before. */
 static void reread(struct decoder *decoder, desk_slice raw)
@@ -147,8 +146,7 @@ static bool read_time(struct decoder *decoder, const char *what, desk_slice *tex
     return true;
 }
 
-/* --- the fields
- * ------------------------------------------------------------------------------------------- */
+/* --- the fields ---------------------------------------------------------------------------- */
 
 static bool read_required(struct decoder *decoder, enum input_field field)
 {
@@ -277,8 +275,7 @@ static bool read_winners(struct decoder *decoder)
     return true;
 }
 
-/* --- the object
- * ------------------------------------------------------------------------------------------- */
+/* --- the object ---------------------------------------------------------------------------- */
 
 /* Decides between a field seen before and this one; the loser goes to extra. */
 static bool take(struct decoder *decoder, const struct field_name *known, struct extra_field field)

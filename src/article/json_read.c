@@ -106,8 +106,7 @@ bool json_at_end(struct json_reader *reader)
     return true;
 }
 
-/* --- strings
- * ---------------------------------------------------------------------------------------------- */
+/* --- strings ------------------------------------------------------------------------------- */
 
 /* First byte at or after p that is '"', '\\' or below 0x20. Eight bytes at a time by the carry
  * trick of "Bit Twiddling Hacks" (S. E. Anderson, haszero/hasless). */
@@ -276,8 +275,7 @@ bool json_read_string(struct json_reader *reader, const char *what, desk_slice *
     return scan_string(reader, out);
 }
 
-/* --- numbers and words
- * ------------------------------------------------------------------------------------ */
+/* --- numbers and words --------------------------------------------------------------------- */
 
 static const char *skip_digits(const char *p, const char *end)
 {
@@ -333,8 +331,7 @@ static bool scan_word(struct json_reader *reader)
     return fail_syntax(reader, "a value");
 }
 
-/* --- objects and arrays
- * ----------------------------------------------------------------------------------- */
+/* --- objects and arrays -------------------------------------------------------------------- */
 
 static bool enter(struct json_reader *reader)
 {
@@ -403,8 +400,7 @@ bool json_next_element(struct json_reader *reader)
     return step(reader, ']');
 }
 
-/* --- skipping with full validation
- * ------------------------------------------------------------------------ */
+/* --- skipping with full validation --------------------------------------------------------- */
 
 struct json_key {
     uint64_t hash;

@@ -15,9 +15,7 @@ bool page_open(struct page *page, struct desk_article *article, const struct pag
     return page->nodes != NULL;
 }
 
-/* --- flags
- * ------------------------------------------------------------------------------------------------
- */
+/* --- flags --------------------------------------------------------------------------------- */
 
 /* style="display:none" and the like. */
 static bool style_hides(desk_slice style)
@@ -97,8 +95,7 @@ static void set_flags(struct page *page)
     }
 }
 
-/* --- lengths
- * ---------------------------------------------------------------------------------------------- */
+/* --- lengths ------------------------------------------------------------------------------- */
 
 /* Bytes of text without leading, trailing and repeated white space: near enough for shares. */
 static uint32_t text_weight(desk_slice text)

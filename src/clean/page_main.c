@@ -158,8 +158,7 @@ uint32_t page_find_main(struct page *page)
     return widen(page, best);
 }
 
-/* --- collecting
- * ------------------------------------------------------------------------------------------- */
+/* --- collecting ---------------------------------------------------------------------------- */
 
 static bool is_inside(const struct page *page, uint32_t node, uint32_t outer)
 {

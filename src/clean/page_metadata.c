@@ -94,8 +94,7 @@ struct found {
     struct json_ld structured;
 };
 
-/* --- gathering
- * -------------------------------------------------------------------------------------------- */
+/* --- gathering ----------------------------------------------------------------------------- */
 
 static void take_meta(struct page *page, const struct tree_node *node, struct found *found)
 {
@@ -189,8 +188,7 @@ static void gather(struct page *page, struct found *found)
     }
 }
 
-/* --- deciding
- * --------------------------------------------------------------------------------------------- */
+/* --- deciding ------------------------------------------------------------------------------ */
 
 static void take_first(desk_slice *slot, desk_slice value)
 {

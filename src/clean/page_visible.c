@@ -34,9 +34,7 @@ desk_slice page_text_below(struct page *page, uint32_t index)
     return text;
 }
 
-/* --- author
- * -----------------------------------------------------------------------------------------------
- */
+/* --- author -------------------------------------------------------------------------------- */
 
 /* "By Jane Doe" without its "By"; words before a name are those of the rulebook. */
 static desk_slice without_byline(const struct page *page, desk_slice text)
@@ -109,9 +107,7 @@ desk_slice page_visible_author(struct page *page)
     return best;
 }
 
-/* --- date
- * -------------------------------------------------------------------------------------------------
- */
+/* --- date ---------------------------------------------------------------------------------- */
 
 static bool has_year(desk_slice text)
 {

@@ -11,8 +11,7 @@
 
 enum { BYTES_MAX_DEFAULT = 200 };
 
-/* --- reading one rule
- * ------------------------------------------------------------------------------------- */
+/* --- reading one rule ---------------------------------------------------------------------- */
 
 static desk_slice copy_text(desk_slice text, bool is_folded)
 {
@@ -115,9 +114,7 @@ static void read_rule(struct residue *residue, struct yaml_node node)
     residue->count++;
 }
 
-/* --- cases
- * ------------------------------------------------------------------------------------------------
- */
+/* --- cases --------------------------------------------------------------------------------- */
 
 static bool takes(const struct residue_matcher *matcher, const struct residue_rule *rule,
                   desk_slice text)

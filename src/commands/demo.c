@@ -42,8 +42,7 @@ struct demo {
     unsigned long long shown;
 };
 
-/* --- the feeder
- * ------------------------------------------------------------------------------------------- */
+/* --- the feeder ---------------------------------------------------------------------------- */
 
 static void wait_for_next(struct demo *demo)
 {
@@ -89,8 +88,7 @@ static void *feed(void *argument)
     return NULL;
 }
 
-/* --- showing
- * ---------------------------------------------------------------------------------------------- */
+/* --- showing ------------------------------------------------------------------------------- */
 
 static void field(const struct demo *demo, const char *label, desk_slice text)
 {
@@ -178,9 +176,7 @@ static bool is_done(void *context, const struct metrics *metrics)
            atomic_load(&metrics->lanes[0].counts[METRIC_COMMITTED_RECORDS]) >= demo->samples.count;
 }
 
-/* --- whole
- * ------------------------------------------------------------------------------------------------
- */
+/* --- whole --------------------------------------------------------------------------------- */
 
 static bool start_broker(struct demo *demo)
 {

@@ -42,8 +42,7 @@ static void wrong(const struct origin *origin, const char *format, ...)
                      "%s", text);
 }
 
-/* --- single values
- * ---------------------------------------------------------------------------------------- */
+/* --- single values ------------------------------------------------------------------------- */
 
 static void list_free(struct config_list *list)
 {
@@ -172,8 +171,7 @@ static void set_node(struct config *config, const struct config_row *row, struct
     free(value);
 }
 
-/* --- kafka properties
- * ------------------------------------------------------------------------------------- */
+/* --- kafka properties ---------------------------------------------------------------------- */
 
 bool config_is_secret(const char *property)
 {
@@ -270,8 +268,7 @@ static void read_properties(struct config *config, struct config_properties *lis
     }
 }
 
-/* --- the file
- * --------------------------------------------------------------------------------------------- */
+/* --- the file ------------------------------------------------------------------------------ */
 
 /* Keys below a section ("" for the top) as the table has them, for messages on unknown ones. */
 static size_t known_keys(const char *section, const char **names, char buffer[][PATH_SIZE],
@@ -421,8 +418,7 @@ static bool read_file(const char *path, char **data, size_t *len, struct mistake
     return good;
 }
 
-/* --- the environment
- * -------------------------------------------------------------------------------------- */
+/* --- the environment ----------------------------------------------------------------------- */
 
 /* "commit.interval" -> "COPYDESK_COMMIT_INTERVAL" */
 static void variable_name(const char *path, char out[PATH_SIZE])
@@ -492,9 +488,7 @@ static void read_environment(struct config *config, struct mistakes *mistakes)
         override_property(config, *entry, mistakes);
 }
 
-/* --- whole
- * ------------------------------------------------------------------------------------------------
- */
+/* --- whole --------------------------------------------------------------------------------- */
 
 static void set_defaults(struct config *config, struct mistakes *mistakes)
 {

@@ -145,8 +145,7 @@ desk_status desk_engine_set_rulebook(desk_engine *engine, desk_rulebook *ruleboo
     return DESK_OK;
 }
 
-/* --- one record
- * ------------------------------------------------------------------------------------------- */
+/* --- one record ---------------------------------------------------------------------------- */
 
 static void begin_article(desk_engine *engine, const desk_record *record)
 {
@@ -228,8 +227,7 @@ desk_status desk_engine_process(desk_engine *engine, const desk_record *record, 
     return DESK_OK;
 }
 
-/* --- for the files of the engine
- * -------------------------------------------------------------------------- */
+/* --- for the files of the engine ----------------------------------------------------------- */
 
 const desk_rulebook *engine_rulebook(const desk_engine *engine)
 {

@@ -27,8 +27,7 @@ void tokenizer_take_attributes(struct tokenizer *tokenizer)
     tokenizer->attributes_capacity = 0;
 }
 
-/* --- attributes
- * ------------------------------------------------------------------------------------------- */
+/* --- attributes ---------------------------------------------------------------------------- */
 
 /* Duplicates are dropped; among absurdly many attributes only the first ones are compared, to stay
  * linear. */
@@ -129,8 +128,7 @@ static bool read_attributes(struct tokenizer *tokenizer, bool *is_self_closing)
     return true;
 }
 
-/* --- tags, comments
- * --------------------------------------------------------------------------------------- */
+/* --- tags, comments ------------------------------------------------------------------------ */
 
 static bool read_tag(struct tokenizer *tokenizer, struct html_token *token, bool is_end)
 {
@@ -230,9 +228,7 @@ static void read_declaration(struct tokenizer *tokenizer, struct html_token *tok
         read_until_bracket(tokenizer, token, from, HTML_COMMENT);
 }
 
-/* --- text
- * -------------------------------------------------------------------------------------------------
- */
+/* --- text ---------------------------------------------------------------------------------- */
 
 /* Whether the '<' at this place begins something else than text. */
 static bool begins_markup(desk_slice input, size_t at)

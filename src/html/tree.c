@@ -12,9 +12,7 @@ struct builder {
     bool failed;
 };
 
-/* --- nodes
- * ------------------------------------------------------------------------------------------------
- */
+/* --- nodes --------------------------------------------------------------------------------- */
 
 static uint32_t add_node(struct builder *builder)
 {
@@ -54,8 +52,7 @@ static void close_to(struct builder *builder, size_t depth)
     }
 }
 
-/* --- closing
- * ---------------------------------------------------------------------------------------------- */
+/* --- closing ------------------------------------------------------------------------------- */
 
 static bool has_flag(enum element element, unsigned flag)
 {
@@ -189,9 +186,7 @@ static void close_head(struct builder *builder, enum element element)
     }
 }
 
-/* --- tags
- * -------------------------------------------------------------------------------------------------
- */
+/* --- tags ---------------------------------------------------------------------------------- */
 
 static void start_tag(struct builder *builder, struct tokenizer *tokenizer,
                       const struct html_token *token)

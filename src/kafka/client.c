@@ -33,9 +33,7 @@ static const struct setting CONSUMER_OWNED[] = {
 static const struct setting PRODUCER_OWNED[] = {{"enable.idempotence", "true", false},
                                                 {NULL, NULL, false}};
 
-/* --- log
- * --------------------------------------------------------------------------------------------------
- */
+/* --- log ----------------------------------------------------------------------------------- */
 
 static void on_log(const rd_kafka_t *client, int level, const char *facility, const char *text)
 {
@@ -53,8 +51,7 @@ static void on_log(const rd_kafka_t *client, int level, const char *facility, co
             LOG_FIELDS(log_text("client", rd_kafka_name(client)), log_text("facility", facility)));
 }
 
-/* --- properties
- * ------------------------------------------------------------------------------------------- */
+/* --- properties ---------------------------------------------------------------------------- */
 
 static bool set(rd_kafka_conf_t *conf, const struct setting *setting, char error[CLIENT_ERROR_SIZE])
 {

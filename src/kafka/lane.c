@@ -46,9 +46,7 @@ static void fail(struct lane *lane, const char *reason)
     atomic_store(&lane->has_failed, true);
 }
 
-/* --- engine
- * -----------------------------------------------------------------------------------------------
- */
+/* --- engine -------------------------------------------------------------------------------- */
 
 static desk_rulebook *take_rulebook(struct lane_shared *shared, unsigned *generation)
 {
@@ -85,8 +83,7 @@ static void take_new_rulebook(struct lane *lane)
     desk_rulebook_release(rulebook);
 }
 
-/* --- clients
- * ---------------------------------------------------------------------------------------------- */
+/* --- clients ------------------------------------------------------------------------------- */
 
 static bool make_producer(struct lane *lane, char error[CLIENT_ERROR_SIZE])
 {
@@ -164,8 +161,7 @@ static bool make_clients(struct lane *lane, char error[CLIENT_ERROR_SIZE])
     return make_producer(lane, error) && make_consumer(lane, error);
 }
 
-/* --- messages
- * --------------------------------------------------------------------------------------------- */
+/* --- messages ------------------------------------------------------------------------------ */
 
 static void take_error(struct lane *lane, const rd_kafka_message_t *message)
 {
@@ -261,9 +257,7 @@ static void work(struct lane *lane)
         turn(lane, count);
 }
 
-/* --- thread
- * -----------------------------------------------------------------------------------------------
- */
+/* --- thread -------------------------------------------------------------------------------- */
 
 static void wait_before_rebuild(const struct lane *lane, unsigned failures)
 {

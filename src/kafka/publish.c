@@ -25,8 +25,7 @@ struct outgoing {
 struct origin;
 static struct origin *origin_of(const rd_kafka_message_t *message);
 
-/* --- headers
- * ---------------------------------------------------------------------------------------------- */
+/* --- headers ------------------------------------------------------------------------------- */
 
 static rd_kafka_headers_t *copy_headers(const rd_kafka_message_t *message)
 {
@@ -76,8 +75,7 @@ static void add_error_headers(rd_kafka_headers_t *headers, const rd_kafka_messag
     add_text(headers, "copydesk.error.version", desk_version());
 }
 
-/* --- producing
- * -------------------------------------------------------------------------------------------- */
+/* --- producing ----------------------------------------------------------------------------- */
 
 /* NULL when absent, "" when empty: Kafka tells the two apart. */
 static void *bytes_of(bool is_there, desk_slice bytes)
@@ -155,8 +153,7 @@ static bool produce_failed(struct lane *lane, rd_kafka_resp_err_t err)
     return false;
 }
 
-/* --- rejected
- * --------------------------------------------------------------------------------------------- */
+/* --- rejected ------------------------------------------------------------------------------ */
 
 static bool publish_rejected(struct lane *lane, rd_kafka_message_t *message,
                              const desk_error *error, bool by_reference)
@@ -181,8 +178,7 @@ static bool publish_rejected(struct lane *lane, rd_kafka_message_t *message,
     return true;
 }
 
-/* --- oversize
- * --------------------------------------------------------------------------------------------- */
+/* --- oversize ------------------------------------------------------------------------------ */
 
 /* Where a produced record came from, for its delivery report. */
 struct origin {
@@ -254,8 +250,7 @@ static void size_error(desk_error *error, size_t bytes)
              bytes);
 }
 
-/* --- enriched
- * --------------------------------------------------------------------------------------------- */
+/* --- enriched ------------------------------------------------------------------------------ */
 
 static rd_kafka_resp_err_t produce_enriched(struct lane *lane, rd_kafka_message_t *message,
                                             const desk_result *result, bool is_truncated)
@@ -328,8 +323,7 @@ static bool publish_tombstone(struct lane *lane, rd_kafka_message_t *message,
     return true;
 }
 
-/* --- one record
- * ------------------------------------------------------------------------------------------- */
+/* --- one record ---------------------------------------------------------------------------- */
 
 static desk_slice content_type_of(const rd_kafka_message_t *message)
 {

@@ -32,9 +32,7 @@ static void say(const struct runner *runner, enum config_log_level level, const 
     log_write(&runner->shared.log, level, message, LOG_FIELDS(log_text("reason", reason)));
 }
 
-/* --- start
- * ------------------------------------------------------------------------------------------------
- */
+/* --- start --------------------------------------------------------------------------------- */
 
 static bool check_version(const struct runner *runner)
 {
@@ -104,9 +102,7 @@ static bool start_lanes(struct runner *runner)
     return true;
 }
 
-/* --- reload
- * -----------------------------------------------------------------------------------------------
- */
+/* --- reload -------------------------------------------------------------------------------- */
 
 static void reload(struct runner *runner)
 {
@@ -131,8 +127,7 @@ static void reload(struct runner *runner)
     atomic_fetch_add(&runner->shared.metrics.reloads, 1);
 }
 
-/* --- watching
- * --------------------------------------------------------------------------------------------- */
+/* --- watching ------------------------------------------------------------------------------ */
 
 static bool is_any_running(const struct runner *runner)
 {
@@ -221,9 +216,7 @@ static int finish(struct runner *runner, int code)
     return is_aborted ? RUNNER_FAILED : code;
 }
 
-/* --- whole
- * ------------------------------------------------------------------------------------------------
- */
+/* --- whole --------------------------------------------------------------------------------- */
 
 static void block_signals(struct runner *runner, sigset_t *old)
 {

@@ -58,9 +58,7 @@ bool transaction_open(struct lane *lane)
     return true;
 }
 
-/* --- commit
- * -----------------------------------------------------------------------------------------------
- */
+/* --- commit -------------------------------------------------------------------------------- */
 
 /* Retried with the same arguments, as the protocol asks; the group metadata is fresh at each
  * commit. */
@@ -168,8 +166,7 @@ bool transaction_commit(struct lane *lane)
     return false;
 }
 
-/* --- abort and rewind
- * ------------------------------------------------------------------------------------- */
+/* --- abort and rewind ---------------------------------------------------------------------- */
 
 void transaction_abort(struct lane *lane)
 {

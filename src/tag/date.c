@@ -16,8 +16,7 @@
 
 enum { DAY_MS = 86400000, YEAR_MIN = 1500, YEAR_MAX = 2100, DATES_MAX = 500 };
 
-/* --- times of the record
- * ---------------------------------------------------------------------------------- */
+/* --- times of the record ------------------------------------------------------------------- */
 
 struct time_slot {
     int64_t *ms;
@@ -50,8 +49,7 @@ static void set_times(struct desk_article *a)
              a->input_crawled, a->input_crawled_ms, slice_of(NULL, 0));
 }
 
-/* --- days in the text
- * ------------------------------------------------------------------------------------- */
+/* --- days in the text ---------------------------------------------------------------------- */
 
 struct finder {
     struct desk_article *article;

@@ -72,9 +72,7 @@ static void count_mention(struct entity_work *work, struct entity *entity, const
                                   .weight = 1};
 }
 
-/* --- places
- * -----------------------------------------------------------------------------------------------
- */
+/* --- places -------------------------------------------------------------------------------- */
 
 static void add_place(struct entity_work *work, const struct gazetteer_name *name, size_t at,
                       size_t words)
@@ -93,8 +91,7 @@ static void add_place(struct entity_work *work, const struct gazetteer_name *nam
                       rules[name->kind], at, words);
 }
 
-/* --- cited sources
- * ---------------------------------------------------------------------------------------- */
+/* --- cited sources ------------------------------------------------------------------------- */
 
 static bool is_cited(const struct entity_work *work, size_t at, size_t words)
 {
@@ -154,9 +151,7 @@ static void take_name(struct entity_work *work, const struct gazetteer_name *nam
     }
 }
 
-/* --- order
- * ------------------------------------------------------------------------------------------------
- */
+/* --- order --------------------------------------------------------------------------------- */
 
 static int by_count(const void *a, const void *b)
 {
@@ -173,9 +168,7 @@ static void sort_list(struct entity_list *list)
     sort_items(list->items, list->count, sizeof *list->items, by_count);
 }
 
-/* --- stage
- * ------------------------------------------------------------------------------------------------
- */
+/* --- stage --------------------------------------------------------------------------------- */
 
 static desk_status open_entity(const struct desk_rulebook *rulebook, void **state, desk_error *err)
 {

@@ -103,8 +103,7 @@ static struct word_slot *find_slot(const struct languages *languages, uint64_t h
     return &languages->slots[i];
 }
 
-/* --- compiling
- * -------------------------------------------------------------------------------------------- */
+/* --- compiling ----------------------------------------------------------------------------- */
 
 static void add_word(struct languages *languages, size_t index, struct yaml_node node)
 {
@@ -195,8 +194,7 @@ void languages_free(void *part)
     free(languages);
 }
 
-/* --- guessing
- * --------------------------------------------------------------------------------------------- */
+/* --- guessing ------------------------------------------------------------------------------ */
 
 struct tally {
     size_t letters[SCRIPT_COUNT];

@@ -17,9 +17,7 @@ static desk_slice copy_text(desk_slice text)
     return slice_of(copy, text.len);
 }
 
-/* --- topics
- * -----------------------------------------------------------------------------------------------
- */
+/* --- topics -------------------------------------------------------------------------------- */
 
 static uint16_t find_topic(const struct lexicon *lexicon, desk_slice uri)
 {
@@ -65,9 +63,7 @@ static void read_topics(struct lexicon *lexicon, const struct rulebook_files *fi
     yaml_close(yaml);
 }
 
-/* --- terms
- * ------------------------------------------------------------------------------------------------
- */
+/* --- terms --------------------------------------------------------------------------------- */
 
 static void *reserve(void *items, size_t count, size_t *capacity, size_t size)
 {

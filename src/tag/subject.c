@@ -54,8 +54,7 @@ struct tagging {
     struct topic_sum *sums;
 };
 
-/* --- finding terms
- * ---------------------------------------------------------------------------------------- */
+/* --- finding terms ------------------------------------------------------------------------- */
 
 static bool is_near(const struct tagging *tagging, const struct lexicon_entry *entry, size_t at,
                     size_t words)
@@ -150,8 +149,7 @@ static bool find_terms(struct tagging *tagging)
     return true;
 }
 
-/* --- deciding
- * --------------------------------------------------------------------------------------------- */
+/* --- deciding ------------------------------------------------------------------------------ */
 
 static void sum_up(struct tagging *tagging)
 {

@@ -10,8 +10,7 @@
 #include "text/unicode.h"
 #include "text/utf8.h"
 
-/* --- hashing
- * ---------------------------------------------------------------------------------------------- */
+/* --- hashing ------------------------------------------------------------------------------- */
 
 /* Up to eight bytes, the first one lowest, on any machine. */
 static uint64_t read_le(const char *p, size_t len)
@@ -45,8 +44,7 @@ uint64_t word_hash(const char *folded, size_t len)
     return hash ? hash : 1;
 }
 
-/* --- cutting
- * ---------------------------------------------------------------------------------------------- */
+/* --- cutting ------------------------------------------------------------------------------- */
 
 struct cutter {
     const struct inflection *inflection;
@@ -265,9 +263,7 @@ static void cut_text(struct cutter *cutter, desk_slice text, enum article_field 
     }
 }
 
-/* --- public
- * -----------------------------------------------------------------------------------------------
- */
+/* --- public -------------------------------------------------------------------------------- */
 
 const struct token_table *tokens_of(struct desk_article *article)
 {

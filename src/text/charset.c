@@ -42,8 +42,7 @@ void charset_close(struct charset_state *state)
     free(state);
 }
 
-/* --- choosing
- * --------------------------------------------------------------------------------------------- */
+/* --- choosing ------------------------------------------------------------------------------ */
 
 struct mark {
     const char *bytes;
@@ -161,8 +160,7 @@ static bool is_mostly_utf8(desk_slice bytes)
     return valid > 4 * invalid;
 }
 
-/* --- converting
- * ------------------------------------------------------------------------------------------- */
+/* --- converting ---------------------------------------------------------------------------- */
 
 static const char REPLACEMENT[] = "\xEF\xBF\xBD";
 

@@ -15,8 +15,7 @@ struct yaml_file {
     struct mistakes *mistakes;
 };
 
-/* --- opening
- * ---------------------------------------------------------------------------------------------- */
+/* --- opening ------------------------------------------------------------------------------- */
 
 static void collect(struct fy_diag *diag, const char *name, struct mistakes *mistakes)
 {
@@ -73,8 +72,7 @@ void yaml_close(struct yaml_file *file)
     free(file);
 }
 
-/* --- walking
- * ---------------------------------------------------------------------------------------------- */
+/* --- walking ------------------------------------------------------------------------------- */
 
 static struct yaml_node wrap(struct yaml_file *file, struct fy_node *node)
 {
@@ -194,8 +192,7 @@ void yaml_position(struct yaml_node node, size_t *line, size_t *column)
     *column = (size_t)mark->column + 1;
 }
 
-/* --- mistakes
- * --------------------------------------------------------------------------------------------- */
+/* --- mistakes ------------------------------------------------------------------------------ */
 
 static void report(struct yaml_node node, bool is_warning, const char *format, va_list arguments)
 {
@@ -224,8 +221,7 @@ void yaml_warning(struct yaml_node node, const char *format, ...)
     va_end(arguments);
 }
 
-/* --- typed values
- * ----------------------------------------------------------------------------------------- */
+/* --- typed values -------------------------------------------------------------------------- */
 
 static const char *kind_name(struct yaml_node node)
 {
@@ -317,9 +313,7 @@ bool yaml_read_bool(struct yaml_node node, bool *out)
     return false;
 }
 
-/* --- keys
- * -------------------------------------------------------------------------------------------------
- */
+/* --- keys ---------------------------------------------------------------------------------- */
 
 /* Edit distance (Levenshtein 1966) of short words; words above 63 bytes count as far. */
 static size_t distance(desk_slice a, desk_slice b)

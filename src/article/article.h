@@ -145,6 +145,15 @@ struct extra_list {
     size_t capacity;
 };
 
+/* Where an item of the page's metadata was found, in words for people: "og:title", "JSON-LD
+ * author", "<time> near the headline". Static strings; NULL when the item is absent or stood in the
+ * record's own fields. */
+struct metadata_origins {
+    const char *title, *authors, *published, *updated;
+    const char *description, *image, *section, *site_name;
+    const char *canonical_url, *keywords, *language;
+};
+
 /* Limits of one record, from the engine's options, all set. */
 struct article_limits {
     size_t input_bytes_max;
@@ -183,6 +192,7 @@ struct desk_article {
     desk_slice page_language;                /* html lang, og:locale */
     desk_slice page_published, page_updated; /* as the page says */
     struct slice_list authors, keywords;
+    struct metadata_origins origins; /* of what the page gave */
     struct block_list blocks;
 
     /* extract and scrub */

@@ -39,6 +39,11 @@ struct block *article_add_block(struct desk_article *article)
     return LIST_ADD(article->arena, &article->blocks);
 }
 
+struct block_trace *article_add_trace(struct desk_article *article)
+{
+    return LIST_ADD(article->arena, &article->trace);
+}
+
 struct subject *article_add_subject(struct desk_article *article)
 {
     return LIST_ADD(article->arena, &article->subjects);

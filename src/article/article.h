@@ -78,6 +78,22 @@ struct removal_list {
     size_t capacity;
 };
 
+/* What was decided about one block of a page's visible text, in page order. Blocks that scrub takes
+ * out later are kept ones here. */
+struct block_trace {
+    desk_slice text;
+    enum block_kind kind;
+    bool is_kept;
+    desk_slice rule; /* why it was left out; empty for kept blocks */
+    double score;    /* 0..1, how much it looks like the article; see docs/extraction.md */
+};
+
+struct trace_list {
+    struct block_trace *items;
+    size_t count;
+    size_t capacity;
+};
+
 struct subject {
     desk_slice uri;
     desk_slice name;
@@ -194,6 +210,8 @@ struct desk_article {
     struct slice_list authors, keywords;
     struct metadata_origins origins; /* of what the page gave */
     struct block_list blocks;
+    bool wants_trace;        /* set by the engine: fill `trace` */
+    struct trace_list trace; /* every visible block of a page; empty unless wanted */
 
     /* extract and scrub */
     struct removal_list removals;
@@ -240,6 +258,7 @@ struct desk_article {
 /* Each adds one zeroed element and returns it, or NULL at the memory limit. */
 struct evidence *article_add_evidence(struct arena *arena, struct evidence_list *list);
 struct block *article_add_block(struct desk_article *article);
+struct block_trace *article_add_trace(struct desk_article *article);
 struct subject *article_add_subject(struct desk_article *article);
 struct entity *article_add_entity(struct arena *arena, struct entity_list *list);
 struct quote *article_add_quote(struct desk_article *article);

@@ -199,6 +199,19 @@ static bool is_title(const struct desk_article *article, const struct page_block
            slice_equal(block->text, article->title);
 }
 
+/* Lists a block's fate for explain, when that is asked for. */
+static bool trace(struct desk_article *article, const struct page_block *block, bool is_kept)
+{
+    struct block_trace *entry = article->wants_trace ? article_add_trace(article) : NULL;
+    if (!entry)
+        return !article->wants_trace;
+    entry->text = block->text;
+    entry->kind = (enum block_kind)block->kind;
+    entry->is_kept = is_kept;
+    entry->rule = slice_from_cstr(is_kept ? "" : "page.outside");
+    return true;
+}
+
 bool page_collect(struct page *page, uint32_t main)
 {
     struct desk_article *article = page->article;
@@ -207,7 +220,7 @@ bool page_collect(struct page *page, uint32_t main)
         const struct page_block *block = &page->blocks[i];
         bool good =
             is_inside(page, block->node, main) && is_kept(block) && !is_title(article, block);
-        if (good && !add_block(article, block))
+        if (!trace(article, block, good) || (good && !add_block(article, block)))
             return false;
         if (!good && !article_add_removal(article, slice_from_cstr("page.outside"), block->text))
             return false;

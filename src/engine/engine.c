@@ -32,6 +32,7 @@ struct desk_engine {
     struct arena arena;
     struct desk_article article;
     void *states[STAGE_COUNT];
+    bool wants_trace;
     unsigned long long (*clock)(void);
     unsigned long long times[STAGE_COUNT];
 };
@@ -44,6 +45,11 @@ const struct desk_article *engine_article(const desk_engine *engine)
 const struct arena *engine_arena(const desk_engine *engine)
 {
     return &engine->arena;
+}
+
+void engine_set_trace(desk_engine *engine, bool wanted)
+{
+    engine->wants_trace = wanted;
 }
 
 void engine_set_clock(desk_engine *engine, unsigned long long (*clock)(void))
@@ -161,6 +167,7 @@ static void begin_article(desk_engine *engine, const desk_record *record)
         engine->options.json_depth_max, engine->options.match_limit, engine->options.depth_limit};
     article->work_left = engine->options.work_max;
     article->evidence_level = engine->options.evidence;
+    article->wants_trace = engine->wants_trace;
     article->published_ms = article->updated_ms = article->crawled_ms = DESK_NO_TIME;
     article->input_published_ms = article->input_updated_ms = article->input_crawled_ms =
         DESK_NO_TIME;

@@ -18,6 +18,9 @@ const desk_rulebook *engine_rulebook(const desk_engine *engine);
  * oversize.truncated. The raw record must still be there. Until the next call. Errors:
  * DESK_EARGUMENT when there is no enriched record or it cannot be made that small, DESK_EMEMORY. */
 desk_status engine_truncate(desk_engine *engine, size_t bytes, desk_slice *json);
+/* Whether the articles that follow keep what was decided about each block of a page
+ * (article.trace); off at first. */
+void engine_set_trace(desk_engine *engine, bool wanted);
 /* The working memory, for counting heap allocations. */
 const struct arena *engine_arena(const desk_engine *engine);
 /* Nanoseconds (or any unit of `clock`) spent per stage since the engine was made; only kept when a

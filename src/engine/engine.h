@@ -4,6 +4,7 @@
 #define ENGINE_ENGINE_H
 
 #include <copydesk/engine.h>
+#include <stdbool.h>
 
 struct desk_article;
 struct arena;

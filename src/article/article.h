@@ -25,8 +25,10 @@ struct evidence {
     desk_slice rule;
     desk_slice text;
     enum article_field field;
-    size_t offset; /* bytes into the field */
-    double weight;
+    size_t offset;      /* bytes into the field */
+    double weight;      /* what it adds to its tag's sum, over all occurrences */
+    double term_weight; /* the rulebook's weight of the term; subjects only */
+    size_t count;       /* occurrences; subjects only */
 };
 
 struct evidence_list {

@@ -142,8 +142,11 @@ static bool count_person(const struct people_work *work, struct entity *person,
         return false;
     if (person->count++ == 0)
         person->first = order_of(first);
-    *evidence = (struct evidence){slice_from_cstr(rule), run_text(work, run),
-                                  (enum article_field)first->field, first->start, 1};
+    *evidence = (struct evidence){.rule = slice_from_cstr(rule),
+                                  .text = run_text(work, run),
+                                  .field = (enum article_field)first->field,
+                                  .offset = first->start,
+                                  .weight = 1};
     return true;
 }
 

@@ -1,11 +1,15 @@
-/* A hash table from the first word to a run of phrases, sorted longest first. */
+/* A hash table from the beginning of a phrase to a run of phrases, sorted longest first.
+ *
+ * Phrases of one word are keyed by that word, longer ones by their first two, so that a common
+ * first word ("new", "中") has no long run to walk. A bitmap of first words turns most words of a
+ * text away before any table is touched. */
 #include "tag/phrases.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 struct bucket {
-    uint64_t key; /* hash of the first word (stem for PHRASE_STEM); 0: free */
+    uint64_t key; /* of the first word, or of the first two; 0: free */
     uint32_t first, count;
 };
 
@@ -15,6 +19,9 @@ struct entry {
     uint32_t order;
 };
 
+/* What may begin with a word: one bit each in the bitmap of first words. */
+enum { BEGINS_SINGLE = 1, BEGINS_PAIR = 2, BITS_PER_WORD = 2 };
+
 struct phrases {
     uint64_t *words;
     size_t words_count, words_capacity;
@@ -23,6 +30,9 @@ struct phrases {
     struct phrase *sorted;
     struct bucket *buckets;
     size_t mask;
+    uint8_t *beginnings; /* four first words a byte */
+    size_t beginnings_mask;
+    bool has_exact, has_stems; /* which kinds of phrases there are */
 };
 
 struct phrases *phrases_new(void)
@@ -38,6 +48,7 @@ void phrases_free(struct phrases *phrases)
     free(phrases->entries);
     free(phrases->sorted);
     free(phrases->buckets);
+    free(phrases->beginnings);
     free(phrases);
 }
 
@@ -50,6 +61,14 @@ static void *grow(void *items, size_t count, size_t more, size_t *capacity, size
     if (grown)
         *capacity = wanted;
     return grown;
+}
+
+/* Asymmetric, so that "court supreme" and "supreme court" differ. */
+static uint64_t pair_key(uint64_t first, uint64_t second)
+{
+    uint64_t key = first * 0x9E3779B97F4A7C15u + second;
+    key ^= key >> 29;
+    return key ? key : 1;
 }
 
 bool phrases_add(struct phrases *phrases, desk_slice text, desk_slice language, unsigned flags,
@@ -74,7 +93,12 @@ bool phrases_add(struct phrases *phrases, desk_slice text, desk_slice language, 
     struct entry *entry = &entries[phrases->count];
     entry->phrase =
         (struct phrase){(uint32_t)phrases->words_count, (uint16_t)*words, (uint16_t)flags, value};
-    entry->key = grown[phrases->words_count];
+    const uint64_t *first = &grown[phrases->words_count];
+    entry->key = *words == 1 ? first[0] : pair_key(first[0], first[1]);
+    if (flags & PHRASE_STEM)
+        phrases->has_stems = true;
+    else
+        phrases->has_exact = true;
     entry->order = (uint32_t)phrases->count++;
     phrases->words_count += *words;
     return true;
@@ -92,30 +116,55 @@ static int by_key_length_order(const void *a, const void *b)
 
 static struct bucket *find_bucket(const struct phrases *phrases, uint64_t key)
 {
-    size_t i = (size_t)key & phrases->mask;
+    size_t i = (size_t)(key >> 7) & phrases->mask;
     while (phrases->buckets[i].key && phrases->buckets[i].key != key)
         i = (i + 1) & phrases->mask;
     return &phrases->buckets[i];
 }
 
-bool phrases_seal(struct phrases *phrases)
+static unsigned beginnings_of(const struct phrases *phrases, uint64_t word)
+{
+    size_t slot = (size_t)word & phrases->beginnings_mask;
+    return phrases->beginnings[slot / 4] >> (slot % 4 * BITS_PER_WORD) &
+           (BEGINS_SINGLE | BEGINS_PAIR);
+}
+
+static void mark_beginning(struct phrases *phrases, uint64_t word, unsigned kind)
+{
+    size_t slot = (size_t)word & phrases->beginnings_mask;
+    phrases->beginnings[slot / 4] |= (uint8_t)(kind << (slot % 4 * BITS_PER_WORD));
+}
+
+/* Half-full buckets; sixteen places in the bitmap for each phrase let one foreign word in ten or
+ * less through and keep it in the second-level cache. */
+static bool make_tables(struct phrases *phrases)
 {
     size_t slots = 64;
     while (slots < 2 * phrases->count + 2)
         slots *= 2;
     phrases->mask = slots - 1;
+    phrases->beginnings_mask = 8 * slots - 1;
     phrases->buckets = calloc(slots, sizeof *phrases->buckets);
+    phrases->beginnings = calloc(2 * slots, sizeof *phrases->beginnings);
     phrases->sorted = calloc(phrases->count + 1, sizeof *phrases->sorted);
-    if (!phrases->buckets || !phrases->sorted)
+    return phrases->buckets && phrases->beginnings && phrases->sorted;
+}
+
+bool phrases_seal(struct phrases *phrases)
+{
+    if (!make_tables(phrases))
         return false;
     if (phrases->count)
         qsort(phrases->entries, phrases->count, sizeof *phrases->entries, by_key_length_order);
     for (size_t i = 0; i < phrases->count; i++) {
+        const struct phrase *phrase = &phrases->entries[i].phrase;
         struct bucket *bucket = find_bucket(phrases, phrases->entries[i].key);
         if (!bucket->key)
             *bucket = (struct bucket){phrases->entries[i].key, (uint32_t)i, 0};
         bucket->count++;
-        phrases->sorted[i] = phrases->entries[i].phrase;
+        phrases->sorted[i] = *phrase;
+        mark_beginning(phrases, phrases->words[phrase->words_first],
+                       phrase->words_count == 1 ? BEGINS_SINGLE : BEGINS_PAIR);
     }
     free(phrases->entries);
     phrases->entries = NULL;
@@ -154,12 +203,34 @@ static const struct phrase *match_bucket(const struct phrases *phrases, uint64_t
     return NULL;
 }
 
+static uint64_t word_of(const struct token *token, bool is_stem)
+{
+    return is_stem ? token->stem : token->hash;
+}
+
+/* The longest phrase of one kind. */
+static const struct phrase *match_kind(const struct phrases *phrases, bool is_stem,
+                                       const struct token_table *table, size_t at, size_t end)
+{
+    const struct token *token = &table->items[at];
+    uint64_t word = word_of(token, is_stem);
+    unsigned beginnings = beginnings_of(phrases, word);
+    const struct phrase *phrase = NULL;
+    if (beginnings & BEGINS_PAIR && at + 1 < end && !(token[1].flags & TOKEN_BREAK_BEFORE))
+        phrase = match_bucket(phrases, pair_key(word, word_of(&token[1], is_stem)), is_stem, table,
+                              at, end);
+    if (!phrase && beginnings & BEGINS_SINGLE)
+        phrase = match_bucket(phrases, word, is_stem, table, at, end);
+    return phrase;
+}
+
 const struct phrase *phrases_match(const struct phrases *phrases, const struct token_table *table,
                                    size_t at, size_t end)
 {
-    const struct token *token = &table->items[at];
-    const struct phrase *exact = match_bucket(phrases, token->hash, false, table, at, end);
-    const struct phrase *stem = match_bucket(phrases, token->stem, true, table, at, end);
+    const struct phrase *exact =
+        phrases->has_exact ? match_kind(phrases, false, table, at, end) : NULL;
+    const struct phrase *stem =
+        phrases->has_stems ? match_kind(phrases, true, table, at, end) : NULL;
     if (!exact || !stem)
         return exact ? exact : stem;
     return stem->words_count > exact->words_count ? stem : exact;

@@ -1,5 +1,5 @@
-/* Names of one or more words, found in the token table by the hash of their first word, longest
- * first.
+/* Names of one or more words, found in the token table by the hash of their first word or two,
+ * longest first.
  *
  * Build once: add every name with a number of the caller's, then seal. Read-only and shared
  * afterwards. Names are matched by folded form, word by word; a name does not cross punctuation
@@ -40,8 +40,8 @@ bool phrases_add(struct phrases *phrases, desk_slice text, desk_slice language, 
 bool phrases_seal(struct phrases *phrases);
 
 /* The longest phrase that begins at token `at` and ends before `end`; NULL when there is none.
- * Among equal phrases the one that was added first. Then phrases_also gives further ones of the
- * same words, NULL after the last. */
+ * A smaller `end` asks for the next shorter one. Among equal phrases the one that was added first.
+ * Then phrases_also gives further ones of the same words, NULL after the last. */
 const struct phrase *phrases_match(const struct phrases *phrases, const struct token_table *table,
                                    size_t at, size_t end);
 const struct phrase *phrases_also(const struct phrases *phrases, const struct phrase *previous,

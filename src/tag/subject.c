@@ -1,10 +1,8 @@
 /* The subject stage: which topics the text is about, from the lexicon of its language.
  *
- * Each term found gives its weight to its topic and to all broader ones: more in the title and the
- * first sentences, less each time it is repeated. A topic's confidence grows with its sum and
- * shrinks with the length of the text: score / (score + base). A topic needs a term that is
- * typical, or several weak ones, and a fair share of the strongest topic's score. */
-#include <math.h>
+ * Each term found gives its strength to its topic and to all broader ones: more in the title and
+ * the first sentences, less each time it is repeated. A longer term hides its parts. What the sums
+ * mean is decided in tag/scoring.c; this file finds the terms and keeps the evidence. */
 #include <stdlib.h>
 
 #include "article/article.h"
@@ -15,12 +13,6 @@
 #include "rulebook/rulebook.h"
 #include "tag/lexicon.h"
 
-enum { SUBJECTS_MAX = 12, LEAD_SENTENCES = 3, WEAK_TERMS_MIN = 3 };
-
-static const double TITLE_FACTOR = 2.5, LEAD_FACTOR = 1.5;
-static const double CONFIDENCE_MIN = 0.3, SHARE_MIN = 0.25;
-static const double BASE_SCORE = 4.0, BASE_PER_ROOT_WORD = 0.35;
-
 /* A term that was found: summed over its occurrences. */
 struct hit {
     uint32_t entry;
@@ -28,6 +20,7 @@ struct hit {
     uint32_t words;
     uint32_t count;
     double weight;
+    bool is_waiting; /* its context asks for another topic, which was not seen yet */
 };
 
 struct subject_state {
@@ -38,12 +31,6 @@ struct subject_state {
     size_t entries_max;
 };
 
-struct topic_sum {
-    double score;
-    double strongest; /* weight of the heaviest term */
-    unsigned terms;
-};
-
 struct tagging {
     struct subject_state *state;
     struct desk_article *article;
@@ -51,125 +38,185 @@ struct tagging {
     const struct token_table *tokens;
     struct hit *hits;
     size_t hits_count, hits_capacity;
-    struct topic_sum *sums;
+    struct topic_score *scores;
+    double no_news;
+};
+
+/* Where a phrase stands in the table of tokens. */
+struct span {
+    size_t at, words;
 };
 
 /* --- finding terms ------------------------------------------------------------------------- */
 
-static bool is_near(const struct tagging *tagging, const struct lexicon_entry *entry, size_t at,
-                    size_t words)
+static bool has_near(const struct tagging *tagging, struct span span, const uint64_t *near,
+                     const struct lexicon_context *context, uint32_t count)
 {
     const struct token_table *tokens = tagging->tokens;
-    size_t field = tokens->items[at].field;
+    size_t field = tokens->items[span.at].field;
     size_t first = tokens->field_first[field], end = tokens->field_first[field + 1];
-    size_t from = at > first + CONTEXT_WORDS ? at - CONTEXT_WORDS : first;
-    size_t to = at + words + CONTEXT_WORDS < end ? at + words + CONTEXT_WORDS : end;
-    const uint64_t *near = tagging->language->near + entry->near_first;
+    size_t from = span.at > first + context->within ? span.at - context->within : first;
+    size_t behind = span.at + span.words;
+    size_t to = behind + context->within < end ? behind + context->within : end;
     for (size_t i = from; i < to; i++)
-        for (uint32_t k = 0; k < entry->near_count && (i < at || i >= at + words); k++)
+        for (uint32_t k = 0; k < count && (i < span.at || i >= behind); k++)
             if (tokens->items[i].stem == near[k])
                 return true;
     return false;
 }
 
-static bool has_spelling(const struct tagging *tagging, desk_slice exact, size_t at, size_t words)
+static bool has_company(const struct tagging *tagging, const struct lexicon_entry *entry,
+                        struct span span)
 {
-    const struct token *first = &tagging->tokens->items[at], *last = first + words - 1;
+    if (!entry->context)
+        return true;
+    const struct lexicon_context *context = &tagging->language->contexts[entry->context - 1];
+    const uint64_t *near = tagging->language->near;
+    if (context->near_count &&
+        !has_near(tagging, span, near + context->near_first, context, context->near_count))
+        return false;
+    return !context->unless_count ||
+           !has_near(tagging, span, near + context->unless_first, context, context->unless_count);
+}
+
+static bool has_spelling(const struct tagging *tagging, desk_slice exact, struct span span)
+{
+    const struct token *first = &tagging->tokens->items[span.at], *last = first + span.words - 1;
     desk_slice text = article_field_text(tagging->article, (enum article_field)first->field);
     return slice_equal(exact, slice_sub(text, first->start, last->start + last->len));
 }
 
 static double place_factor(const struct tagging *tagging, const struct token *token)
 {
+    const struct scoring *scoring = &tagging->state->lexicon->scoring;
     if (token->field == FIELD_TITLE)
-        return TITLE_FACTOR;
+        return scoring->title;
     if (token->field == FIELD_DESCRIPTION)
-        return LEAD_FACTOR;
+        return scoring->description;
     const struct token *first = &tagging->tokens->items[tagging->tokens->field_first[FIELD_BODY]];
-    return token->sentence - first->sentence < LEAD_SENTENCES ? LEAD_FACTOR : 1.0;
+    return token->sentence - first->sentence < scoring->lead_sentences ? scoring->lead : 1.0;
 }
 
-/* Decisive terms count more than several hints: the square of the weight, halved. */
-static double strength(double weight)
-{
-    return weight * fabs(weight) / 2;
-}
-
-static bool add_hit(struct tagging *tagging, uint32_t index, size_t at, size_t words)
+/* The hit of an entry, made at its first occurrence; NULL when out of memory. */
+static struct hit *hit_of(struct tagging *tagging, uint32_t index, struct span span)
 {
     struct subject_state *state = tagging->state;
-    double factor = place_factor(tagging, &tagging->tokens->items[at]);
-    if (state->stamps[index] != state->stamp) {
-        if (tagging->hits_count == tagging->hits_capacity) {
-            size_t old = tagging->hits_capacity, wanted = old ? old * 2 : 64;
-            struct hit *grown =
-                arena_grow(tagging->article->arena, tagging->hits, old * sizeof *grown,
-                           wanted * sizeof *grown, _Alignof(struct hit));
-            if (!grown)
-                return false;
-            tagging->hits = grown;
-            tagging->hits_capacity = wanted;
-        }
-        state->stamps[index] = state->stamp;
-        state->slots[index] = (uint32_t)tagging->hits_count;
-        tagging->hits[tagging->hits_count++] =
-            (struct hit){index, (uint32_t)at, (uint32_t)words, 0, 0};
+    if (state->stamps[index] == state->stamp)
+        return &tagging->hits[state->slots[index]];
+    if (tagging->hits_count == tagging->hits_capacity) {
+        size_t old = tagging->hits_capacity, wanted = old ? old * 2 : 64;
+        struct hit *grown = arena_grow(tagging->article->arena, tagging->hits, old * sizeof *grown,
+                                       wanted * sizeof *grown, _Alignof(struct hit));
+        if (!grown)
+            return NULL;
+        tagging->hits = grown;
+        tagging->hits_capacity = wanted;
     }
-    struct hit *hit = &tagging->hits[state->slots[index]];
-    hit->count++;
-    hit->weight += strength(tagging->language->entries[index].weight) * factor / hit->count;
-    return true;
+    state->stamps[index] = state->stamp;
+    state->slots[index] = (uint32_t)tagging->hits_count;
+    struct hit *hit = &tagging->hits[tagging->hits_count++];
+    *hit = (struct hit){.entry = index, .token = (uint32_t)span.at, .words = (uint32_t)span.words};
+    return hit;
 }
 
-static bool take_phrase(struct tagging *tagging, const struct phrase *phrase, size_t at)
+enum taken { TAKEN_NOT, TAKEN, TAKEN_NO_MEMORY };
+
+static enum taken take_phrase(struct tagging *tagging, const struct phrase *phrase, size_t at)
 {
     const struct lexicon_entry *entry = &tagging->language->entries[phrase->value];
-    if (entry->near_count && !is_near(tagging, entry, at, phrase->words_count))
-        return true;
-    if (entry->exact.len && !has_spelling(tagging, entry->exact, at, phrase->words_count))
-        return true;
-    return add_hit(tagging, phrase->value, at, phrase->words_count);
+    struct span span = {at, phrase->words_count};
+    if (entry->is_idle || !has_company(tagging, entry, span) ||
+        (entry->exact.len && !has_spelling(tagging, entry->exact, span)))
+        return TAKEN_NOT;
+    struct hit *hit = hit_of(tagging, phrase->value, span);
+    if (!hit)
+        return TAKEN_NO_MEMORY;
+    hit->count++;
+    hit->weight += (double)entry->strength * place_factor(tagging, &tagging->tokens->items[at]) *
+                   scoring_repeat(&tagging->state->lexicon->scoring, hit->count);
+    return TAKEN;
+}
+
+/* All entries of the longest term at `at` of which one counts; *words gets its length, 1 when there
+ * is none. */
+static bool take_longest(struct tagging *tagging, size_t at, size_t end, size_t *words)
+{
+    const struct phrases *phrases = tagging->language->phrases;
+    const struct phrase *phrase;
+    for (size_t limit = end;
+         limit > at && (phrase = phrases_match(phrases, tagging->tokens, at, limit));
+         limit = at + *words - 1) {
+        bool counts = false;
+        *words = phrase->words_count;
+        for (; phrase; phrase = phrases_also(phrases, phrase, tagging->tokens, at)) {
+            enum taken taken = take_phrase(tagging, phrase, at);
+            if (taken == TAKEN_NO_MEMORY)
+                return false;
+            counts |= taken == TAKEN;
+        }
+        if (counts)
+            return true;
+    }
+    *words = 1;
+    return true;
 }
 
 static bool find_terms(struct tagging *tagging)
 {
-    const struct phrases *phrases = tagging->language->phrases;
     const struct token_table *tokens = tagging->tokens;
     for (size_t field = 0; field < FIELD_COUNT; field++) {
-        size_t end = tokens->field_first[field + 1];
-        for (size_t at = tokens->field_first[field]; at < end;) {
-            const struct phrase *phrase = phrases_match(phrases, tokens, at, end);
-            size_t words = phrase ? phrase->words_count : 1;
-            for (; phrase; phrase = phrases_also(phrases, phrase, tokens, at))
-                if (!take_phrase(tagging, phrase, at))
-                    return false;
-            at += words;
-        }
+        size_t end = tokens->field_first[field + 1], words;
+        for (size_t at = tokens->field_first[field]; at < end; at += words)
+            if (!take_longest(tagging, at, end, &words))
+                return false;
     }
     return true;
 }
 
 /* --- deciding ------------------------------------------------------------------------------ */
 
-static void sum_up(struct tagging *tagging)
+static const struct lexicon_entry *entry_of(const struct tagging *tagging, const struct hit *hit)
+{
+    return &tagging->language->entries[hit->entry];
+}
+
+static void add_up(struct tagging *tagging, const struct hit *hit)
 {
     const struct topic *topics = tagging->state->lexicon->topics;
+    uint16_t topic = entry_of(tagging, hit)->topic;
+    if (topic == TOPIC_NO_NEWS)
+        tagging->no_news += hit->weight;
+    for (; topic < TOPIC_NO_NEWS; topic = topics[topic].broader) {
+        tagging->scores[topic].score += hit->weight;
+        tagging->scores[topic].terms++;
+    }
+}
+
+/* First the terms that count by themselves, then those that need another topic beside them. */
+static void sum_up(struct tagging *tagging)
+{
     for (size_t i = 0; i < tagging->hits_count; i++) {
-        const struct hit *hit = &tagging->hits[i];
-        const struct lexicon_entry *entry = &tagging->language->entries[hit->entry];
-        for (uint16_t topic = entry->topic; topic != TOPIC_NONE; topic = topics[topic].broader) {
-            struct topic_sum *sum = &tagging->sums[topic];
-            sum->score += hit->weight;
-            sum->terms++;
-            if ((double)entry->weight > sum->strongest)
-                sum->strongest = (double)entry->weight;
-        }
+        struct hit *hit = &tagging->hits[i];
+        uint32_t context = entry_of(tagging, hit)->context;
+        hit->is_waiting = context && tagging->language->contexts[context - 1].with != TOPIC_NONE;
+        if (!hit->is_waiting)
+            add_up(tagging, hit);
+    }
+    struct tagging before = *tagging;
+    for (size_t i = 0; i < tagging->hits_count; i++) {
+        struct hit *hit = &tagging->hits[i];
+        if (!hit->is_waiting)
+            continue;
+        uint16_t with = before.language->contexts[entry_of(tagging, hit)->context - 1].with;
+        hit->is_waiting = before.scores[with].score <= 0;
+        if (!hit->is_waiting)
+            add_up(tagging, hit);
     }
 }
 
 static bool speaks_for(const struct topic *topics, uint16_t topic, uint16_t wanted)
 {
-    while (topic != TOPIC_NONE && topic != wanted)
+    while (topic < TOPIC_NO_NEWS && topic != wanted)
         topic = topics[topic].broader;
     return topic == wanted;
 }
@@ -181,7 +228,9 @@ static int by_weight(const void *a, const void *b)
         return x->weight > y->weight ? -1 : 1;
     if (x->field != y->field)
         return x->field < y->field ? -1 : 1;
-    return (x->offset > y->offset) - (x->offset < y->offset);
+    if (x->offset != y->offset)
+        return x->offset < y->offset ? -1 : 1;
+    return slice_compare(x->rule, y->rule);
 }
 
 static bool add_evidence(const struct tagging *tagging, uint16_t topic, struct subject *subject)
@@ -189,8 +238,8 @@ static bool add_evidence(const struct tagging *tagging, uint16_t topic, struct s
     const struct topic *topics = tagging->state->lexicon->topics;
     for (size_t i = 0; i < tagging->hits_count; i++) {
         const struct hit *hit = &tagging->hits[i];
-        uint16_t own = tagging->language->entries[hit->entry].topic;
-        if (!speaks_for(topics, own, topic))
+        const struct lexicon_entry *entry = entry_of(tagging, hit);
+        if (hit->is_waiting || !speaks_for(topics, entry->topic, topic))
             continue;
         struct evidence *evidence =
             article_add_evidence(tagging->article->arena, &subject->evidence);
@@ -200,27 +249,17 @@ static bool add_evidence(const struct tagging *tagging, uint16_t topic, struct s
                            *last = first + hit->words - 1;
         desk_slice text = article_field_text(tagging->article, (enum article_field)first->field);
         *evidence =
-            (struct evidence){.rule = topics[own].uri,
+            (struct evidence){.rule = topics[entry->topic].uri,
                               .text = slice_sub(text, first->start, last->start + last->len),
                               .field = (enum article_field)first->field,
                               .offset = first->start,
-                              .weight = hit->weight};
+                              .weight = hit->weight,
+                              .term_weight = (double)entry->weight,
+                              .count = hit->count};
     }
     sort_items(subject->evidence.items, subject->evidence.count, sizeof *subject->evidence.items,
                by_weight);
     return true;
-}
-
-static bool is_supported(const struct topic_sum *sum, double best)
-{
-    return sum->score > 0 && sum->score >= SHARE_MIN * best &&
-           (sum->strongest >= 2 || sum->terms >= WEAK_TERMS_MIN);
-}
-
-static double confidence_of(double score, double words)
-{
-    double confidence = score / (score + BASE_SCORE + BASE_PER_ROOT_WORD * sqrt(words));
-    return floor(confidence * 1000 + 0.5) / 1000;
 }
 
 static int by_confidence(const void *a, const void *b)
@@ -231,33 +270,20 @@ static int by_confidence(const void *a, const void *b)
     return slice_compare(x->uri, y->uri);
 }
 
-/* Top-level topics are judged against the strongest one; a narrower topic only when its broader
- * topic stands. */
-static bool decide(struct tagging *tagging)
+static bool list_subjects(struct tagging *tagging)
 {
     const struct lexicon *lexicon = tagging->state->lexicon;
     struct desk_article *article = tagging->article;
-    double best = 0;
-    for (size_t i = 0; i < lexicon->topics_count; i++)
-        if (lexicon->topics[i].broader == TOPIC_NONE && tagging->sums[i].score > best)
-            best = tagging->sums[i].score;
     for (size_t i = 0; i < lexicon->topics_count; i++) {
-        const struct topic *topic = &lexicon->topics[i];
-        struct topic_sum *sum = &tagging->sums[i];
-        double confidence = confidence_of(sum->score, (double)tagging->tokens->count);
-        bool stands = is_supported(sum, best) && confidence >= CONFIDENCE_MIN &&
-                      (topic->broader == TOPIC_NONE || tagging->sums[topic->broader].terms > 0);
-        if (!stands) {
-            sum->terms = 0; /* what is narrower falls with it */
+        if (tagging->scores[i].confidence <= 0)
             continue;
-        }
         struct subject *subject = article_add_subject(article);
         if (!subject)
             return false;
-        *subject = (struct subject){.uri = topic->uri,
-                                    .name = topic->name,
+        *subject = (struct subject){.uri = lexicon->topics[i].uri,
+                                    .name = lexicon->topics[i].name,
                                     .creator = slice_from_cstr("lexicon"),
-                                    .confidence = confidence};
+                                    .confidence = tagging->scores[i].confidence};
         if (!add_evidence(tagging, (uint16_t)i, subject))
             return false;
     }
@@ -267,13 +293,7 @@ static bool decide(struct tagging *tagging)
     return true;
 }
 
-/* Cuts the list, keeping every broader topic of what is kept: they sort before, or as equals beside
- * it. */
-static void limit(struct desk_article *article)
-{
-    if (article->subjects.count > SUBJECTS_MAX)
-        article->subjects.count = SUBJECTS_MAX;
-}
+/* --- the stage ----------------------------------------------------------------------------- */
 
 static desk_status open_subject(const struct desk_rulebook *rulebook, void **made, desk_error *err)
 {
@@ -314,14 +334,14 @@ static desk_status process_subject(void *made, struct desk_article *article, des
     if (!article_work(article, 8 * (uint64_t)tagging.tokens->count))
         return article_work_error(err);
     forget(state);
-    tagging.sums = ARENA_ARRAY(article->arena, struct topic_sum, state->lexicon->topics_count + 1);
-    if (!tagging.sums || !find_terms(&tagging))
+    tagging.scores =
+        ARENA_ARRAY(article->arena, struct topic_score, state->lexicon->topics_count + 1);
+    if (!tagging.scores || !find_terms(&tagging))
         return article_memory_error(err);
     sum_up(&tagging);
-    if (!decide(&tagging))
-        return article_memory_error(err);
-    limit(article);
-    return DESK_OK;
+    scoring_decide(state->lexicon, tagging.scores,
+                   &(struct scored_text){tagging.tokens->count, tagging.no_news});
+    return list_subjects(&tagging) ? DESK_OK : article_memory_error(err);
 }
 
 static void close_subject(void *made)

@@ -218,6 +218,9 @@ struct desk_article {
     /* extract and scrub */
     struct removal_list removals;
     struct slice_list reprint_markers; /* residue texts that show a reprint */
+    /* What the residue or byline names as the origin: "first appeared in The Example", the link of
+     * "Source", the agency of "(Reuters) -". As written; empty when nothing does. */
+    desk_slice original_name, original_url, byline_agency;
 
     /* normalise */
     desk_slice body;
@@ -238,6 +241,9 @@ struct desk_article {
 
     /* source */
     desk_slice source_domain, source_name, source_country, source_language, source_type;
+    struct {
+        desk_slice name, url, domain;
+    } original; /* of a reprint; all empty when it is none or nothing tells */
 
     /* subject, entity, quote */
     struct subject_list subjects;

@@ -237,6 +237,14 @@ static void write_reprint(struct json_writer *w, const struct desk_article *arti
     json_key(w, "is_reprint");
     json_bool(w, article->reprint_markers.count > 0);
     write_list(w, "markers", &article->reprint_markers);
+    if (article->original.name.len || article->original.url.len) {
+        json_key(w, "original");
+        json_open(w, '{');
+        write_text(w, "name", article->original.name);
+        write_text(w, "url", article->original.url);
+        write_text(w, "domain", article->original.domain);
+        json_close(w, '}');
+    }
     json_close(w, '}');
 }
 

@@ -10,6 +10,7 @@
 #include "tag/lexicon.h"
 #include "tag/outlets.h"
 #include "tag/quoting.h"
+#include "tag/url_rules.h"
 
 const struct part RULEBOOK_PARTS[] = {
     {"page words", offsetof(struct desk_rulebook, pagewords), pagewords_compile, pagewords_free},
@@ -20,5 +21,6 @@ const struct part RULEBOOK_PARTS[] = {
     {"lexicon", offsetof(struct desk_rulebook, lexicon), lexicon_compile, lexicon_free},
     {"gazetteer", offsetof(struct desk_rulebook, gazetteer), gazetteer_compile, gazetteer_free},
     {"quoting", offsetof(struct desk_rulebook, quoting), quoting_compile, quoting_free},
+    {"addresses", offsetof(struct desk_rulebook, url_rules), url_rules_compile, url_rules_free},
     {NULL, 0, NULL, NULL},
 };

@@ -17,6 +17,7 @@ struct calendar;  /* tag/calendar.h: names of months, weekdays, relative days */
 struct outlets;   /* tag/outlets.h: table of sources */
 struct gazetteer; /* tag/gazetteer.h: places, people's titles, organisations, attributions */
 struct quoting;   /* tag/quoting.h: quotation marks and verbs of saying */
+struct url_rules; /* tag/url_rules.h: caches, redirectors, tracking parameters */
 struct pagewords; /* clean/pagewords.h: class names, bylines, title separators */
 
 struct desk_rulebook {
@@ -29,6 +30,7 @@ struct desk_rulebook {
     struct outlets *outlets;
     struct gazetteer *gazetteer;
     struct quoting *quoting;
+    struct url_rules *url_rules;
     struct pagewords *pagewords;
 };
 

@@ -1,148 +1,255 @@
-/* Reading the CSV (RFC 4180: quotes doubled inside quotes; '#' starts a comment line) and finding a
- * domain by hash. */
+/* Two hash tables over the rows of the CSV files: by domain and by folded name. */
 #include "tag/outlets.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
 
+#include "base/arena.h"
 #include "base/slice.h"
 #include "rulebook/rulebook.h"
+#include "tag/csv.h"
+#include "tag/url.h"
+#include "text/fold.h"
+#include "text/utf8.h"
 #include "yaml/yaml.h"
 
-enum { COLUMN_COUNT = 5 };
+enum column { DOMAIN, NAME, COUNTRY, LANGUAGE, TYPE, CONFIDENCE, COLUMN_COUNT };
+enum { NAME_BYTES_MAX = 120 };
+
+struct named {
+    uint64_t key; /* 0: free */
+    const struct outlet *outlet;
+    bool is_only, is_unclear;
+};
 
 struct outlets {
     struct outlet *slots;
-    size_t mask, count;
-    char *text; /* copies of all cells */
-    size_t text_len;
+    struct named *names;
+    size_t mask;
+    struct arena cells; /* all text */
 };
 
-struct csv {
-    const char *file;
-    const char *p, *end;
-    size_t line;
+struct reader {
+    struct outlets *outlets;
+    struct csv csv;
+    size_t *lines; /* by slot: the line of this file that filled it, or 0 */
     struct mistakes *mistakes;
 };
 
 static const char *const TYPES[] = {"newspaper",  "agency", "broadcaster", "magazine", "digital",
                                     "government", "blog",   "aggregator",  NULL};
+static const char *const CONFIDENCES[] = {"sure", "listed", NULL};
 
-/* One cell; unquoted text is written to *text (the copy), which moves on. */
-static desk_slice read_cell(struct csv *csv, char **text)
-{
-    char *start = *text;
-    bool is_quoted = csv->p < csv->end && *csv->p == '"';
-    csv->p += is_quoted;
-    while (csv->p < csv->end && *csv->p != '\n') {
-        if (is_quoted && *csv->p == '"') {
-            if (csv->p + 1 < csv->end && csv->p[1] == '"') {
-                csv->p++;
-            } else {
-                csv->p++;
-                is_quoted = false;
-                continue;
-            }
-        } else if (!is_quoted && *csv->p == ',') {
-            break;
-        }
-        *(*text)++ = *csv->p++;
-    }
-    return slice_trim(slice_of(start, (size_t)(*text - start)));
-}
+/* --- looking up ---------------------------------------------------------------------------- */
 
-static bool is_type(desk_slice type)
-{
-    for (const char *const *known = TYPES; *known; known++)
-        if (slice_is(type, *known))
-            return true;
-    return false;
-}
-
-static void check_row(const struct csv *csv, const desk_slice cells[COLUMN_COUNT], size_t count)
-{
-    if (count != COLUMN_COUNT)
-        mistakes_add(csv->mistakes, csv->file, csv->line, 1, false,
-                     "%zu columns; wanted are domain,name,country,language,type", count);
-    else if (!cells[0].len || slice_find_byte(cells[0], '.', 0) == DESK_SLICE_NONE)
-        mistakes_add(csv->mistakes, csv->file, csv->line, 1, false, "'%.*s' is no domain",
-                     (int)cells[0].len, cells[0].data);
-    else if (cells[2].len && cells[2].len != 2)
-        mistakes_add(csv->mistakes, csv->file, csv->line, 1, false,
-                     "'%.*s' is no ISO 3166-1 alpha-2 country code", (int)cells[2].len,
-                     cells[2].data);
-    else if (cells[4].len && !is_type(cells[4]))
-        mistakes_add(csv->mistakes, csv->file, csv->line, 1, false,
-                     "type '%.*s' is not known; allowed are newspaper, agency, broadcaster, "
-                     "magazine, digital, "
-                     "government, blog, aggregator",
-                     (int)cells[4].len, cells[4].data);
-}
-
-static struct outlet *find_slot(const struct outlets *outlets, desk_slice domain)
+static size_t slot_of(const struct outlets *outlets, desk_slice domain)
 {
     size_t i = (size_t)XXH3_64bits(domain.data, domain.len) & outlets->mask;
     while (outlets->slots[i].domain.len && !slice_equal(outlets->slots[i].domain, domain))
         i = (i + 1) & outlets->mask;
-    return &outlets->slots[i];
+    return i;
 }
 
-static void insert(struct outlets *outlets, const struct csv *csv, const struct outlet *outlet,
-                   desk_slice file_start)
+const struct outlet *outlets_find(const struct outlets *outlets, desk_slice host)
 {
-    struct outlet *slot = find_slot(outlets, outlet->domain);
-    bool is_same_file = slot->domain.len && slot->domain.data >= file_start.data;
-    if (is_same_file)
-        mistakes_add(csv->mistakes, csv->file, csv->line, 1, false,
-                     "the domain %.*s stands twice in this file", (int)outlet->domain.len,
-                     outlet->domain.data);
-    outlets->count += !slot->domain.len;
-    *slot = *outlet;
+    while (host.len) {
+        const struct outlet *outlet = &outlets->slots[slot_of(outlets, host)];
+        if (outlet->domain.len)
+            return outlet;
+        size_t dot = slice_find_byte(host, '.', 0);
+        host = dot == DESK_SLICE_NONE ? slice_of(NULL, 0) : slice_sub(host, dot + 1, host.len);
+    }
+    return NULL;
 }
 
-static void read_row(struct outlets *outlets, struct csv *csv, desk_slice file_start)
+/* The hash of a name's letters and digits, folded; 0 when there is nothing to compare. */
+static uint64_t name_key(desk_slice name)
 {
-    desk_slice cells[COLUMN_COUNT] = {{NULL, 0}};
-    size_t count = 0;
-    char *text = outlets->text + outlets->text_len;
-    do {
-        desk_slice cell = read_cell(csv, &text);
-        if (count < COLUMN_COUNT)
-            cells[count] = cell;
-        count++;
-    } while (csv->p < csv->end && *csv->p == ',' && csv->p++);
-    outlets->text_len = (size_t)(text - outlets->text);
-    size_t errors = csv->mistakes->errors;
-    check_row(csv, cells, count);
-    if (csv->mistakes->errors == errors) {
-        struct outlet outlet = {cells[0], cells[1], cells[2], cells[3], cells[4]};
-        insert(outlets, csv, &outlet, file_start);
+    char folded[2 * NAME_BYTES_MAX], key[2 * NAME_BYTES_MAX];
+    name = slice_trim(name);
+    if (slice_starts_nocase(name, slice_of("the ", 4)))
+        name = slice_sub(name, 4, name.len);
+    if (!name.len || name.len > NAME_BYTES_MAX)
+        return 0;
+    desk_slice text = slice_of(folded, fold_text(name, folded));
+    if (slice_ends(text, slice_of(".com", 4)))
+        text.len -= 4;
+    size_t len = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.data[i];
+        if ((unsigned char)c >= 0x80 || ascii_is_alpha(c) || ascii_is_digit(c))
+            key[len++] = c;
+    }
+    uint64_t hash = len ? XXH3_64bits(key, len) : 0;
+    return hash;
+}
+
+static struct named *find_named(const struct outlets *outlets, uint64_t key)
+{
+    size_t i = (size_t)key & outlets->mask;
+    while (outlets->names[i].key && outlets->names[i].key != key)
+        i = (i + 1) & outlets->mask;
+    return &outlets->names[i];
+}
+
+const struct outlet *outlets_named(const struct outlets *outlets, desk_slice name, bool *is_only)
+{
+    uint64_t key = name_key(name);
+    const struct named *named = key ? find_named(outlets, key) : NULL;
+    if (!named || !named->key || named->is_unclear)
+        return NULL;
+    *is_only = named->is_only;
+    return named->outlet;
+}
+
+/* --- reading ------------------------------------------------------------------------------- */
+
+static bool is_listed(desk_slice word, const char *const *list)
+{
+    while (*list && !slice_is(word, *list))
+        list++;
+    return *list != NULL;
+}
+
+static bool is_country(desk_slice code)
+{
+    return code.len == 2 && code.data[0] >= 'A' && code.data[0] <= 'Z' && code.data[1] >= 'A' &&
+           code.data[1] <= 'Z';
+}
+
+/* The shape of BCP 47: subtags of 1 to 8 letters and digits, the first one 2 or 3 letters. */
+static bool is_language(desk_slice code)
+{
+    size_t subtag = 0, first = slice_find_byte(code, '-', 0);
+    first = first == DESK_SLICE_NONE ? code.len : first;
+    for (size_t i = 0; i < code.len; i++) {
+        char c = code.data[i];
+        if (c == '-' ? !subtag : !ascii_is_alpha(c) && !(i > first && ascii_is_digit(c)))
+            return false;
+        subtag = c == '-' ? 0 : subtag + 1;
+        if (subtag > 8)
+            return false;
+    }
+    return subtag && (first == 2 || first == 3);
+}
+
+static bool is_known(const struct reader *reader, enum column column, desk_slice cell)
+{
+    (void)reader;
+    switch (column) {
+    case COUNTRY:
+        return !cell.len || is_country(cell);
+    case LANGUAGE:
+        return !cell.len || is_language(cell);
+    case TYPE:
+        return !cell.len || is_listed(cell, TYPES);
+    case CONFIDENCE:
+        return !cell.len || is_listed(cell, CONFIDENCES);
+    default:
+        return true;
     }
 }
 
-static void read_file(struct outlets *outlets, const desk_rulebook_file *file,
-                      struct mistakes *mistakes)
+/* Adds a mistake for each cell that is not as it must be; true when there is none. */
+static bool check_row(const struct reader *reader, const struct csv_row *row)
 {
-    char name[512];
-    size_t len = file->path.len < sizeof name ? file->path.len : sizeof name - 1;
-    memcpy(name, file->path.data, len);
-    name[len] = '\0';
-    struct csv csv = {name, file->content.data, file->content.data + file->content.len, 0,
-                      mistakes};
-    desk_slice file_start = slice_of(outlets->text + outlets->text_len, 0);
-    while (csv.p < csv.end) {
-        csv.line++;
-        desk_slice rest = slice_of(csv.p, (size_t)(csv.end - csv.p));
-        bool is_header = csv.line == 1 && slice_starts(rest, slice_from_cstr("domain,"));
-        if (*csv.p == '#' || *csv.p == '\n' || *csv.p == '\r' || is_header) {
-            size_t end = slice_find_byte(rest, '\n', 0);
-            csv.p = end == DESK_SLICE_NONE ? csv.end : csv.p + end;
-        } else {
-            read_row(outlets, &csv, file_start);
+    static const char *const wanted[COLUMN_COUNT] = {
+        "a domain such as example.org is wanted here",
+        "",
+        "a country code of ISO 3166-1 in capitals (FR) is wanted here, or nothing",
+        "a language code of BCP 47 (fr, pt-BR) is wanted here, or nothing",
+        "the type must be newspaper, agency, broadcaster, magazine, digital, government, blog or "
+        "aggregator, or nothing",
+        "the confidence must be sure or listed, or nothing"};
+    bool good = true;
+    if (row->count != TYPE + 1 && row->count != COLUMN_COUNT) {
+        mistakes_add(reader->mistakes, reader->csv.file, row->line, 1, false,
+                     "%zu columns; wanted are domain,name,country,language,type and optionally "
+                     "confidence; a name with a comma stands in \"quotes\"",
+                     row->count);
+        return false;
+    }
+    for (size_t i = 0; i < row->count; i++)
+        if (!is_known(reader, (enum column)i, row->cells[i].text)) {
+            mistakes_add(reader->mistakes, reader->csv.file, row->line, row->cells[i].column, false,
+                         "'%.*s': %s", (int)row->cells[i].text.len, row->cells[i].text.data,
+                         wanted[i]);
+            good = false;
         }
-        if (csv.p < csv.end && *csv.p == '\n')
-            csv.p++;
+    return good;
+}
+
+/* The domain in the form that hosts are compared in; empty and a mistake when it is none. */
+static desk_slice read_domain(struct reader *reader, const struct csv_row *row)
+{
+    char host[HOST_BYTES_MAX + 1];
+    desk_slice cell = row->cells[DOMAIN].text, none = {NULL, 0};
+    size_t len = url_host(&reader->outlets->cells, cell, host);
+    const char *what = NULL;
+    desk_slice domain = url_registrable(&reader->outlets->cells, slice_of(host, len));
+    if (!len)
+        what = "is no domain; wanted is one such as example.org, without https:// and path";
+    else if (slice_starts(slice_of(host, len), slice_of("www.", 4)) && domain.len < len)
+        what = "begins with www., which is left out";
+    else if (!domain.len && row->cells[NAME].text.len)
+        what = "is a public suffix or an IP address, which has no name: many publish below it";
+    if (!what)
+        return arena_copy(&reader->outlets->cells, slice_of(host, len));
+    mistakes_add(reader->mistakes, reader->csv.file, row->line, row->cells[DOMAIN].column, false,
+                 "'%.*s' %s", (int)cell.len, cell.data, what);
+    return none;
+}
+
+static void add_row(struct reader *reader, const struct csv_row *row)
+{
+    struct outlets *outlets = reader->outlets;
+    struct arena *cells = &outlets->cells;
+    desk_slice domain = read_domain(reader, row);
+    if (!check_row(reader, row) || !domain.len)
+        return;
+    size_t at = slot_of(outlets, domain);
+    if (reader->lines[at])
+        mistakes_add(reader->mistakes, reader->csv.file, row->line, row->cells[DOMAIN].column,
+                     false, "the domain %.*s stands in line %zu already", (int)domain.len,
+                     domain.data, reader->lines[at]);
+    reader->lines[at] = row->line;
+    outlets->slots[at] = (struct outlet){domain, arena_copy(cells, row->cells[NAME].text),
+                                         arena_copy(cells, row->cells[COUNTRY].text),
+                                         arena_copy(cells, row->cells[LANGUAGE].text),
+                                         arena_copy(cells, row->cells[TYPE].text)};
+}
+
+static void read_file(struct reader *reader, const desk_rulebook_file *file)
+{
+    struct csv_row row;
+    memset(reader->lines, 0, (reader->outlets->mask + 1) * sizeof *reader->lines);
+    csv_open(&reader->csv, file, reader->mistakes);
+    while (csv_next(&reader->csv, &row))
+        if (!slice_is(row.cells[DOMAIN].text, "domain")) /* the head of the table */
+            add_row(reader, &row);
+    csv_close(&reader->csv);
+}
+
+/* Names that several outlets share tell the country and type only where these agree. */
+static void index_names(struct outlets *outlets)
+{
+    for (size_t i = 0; i <= outlets->mask; i++) {
+        const struct outlet *outlet = &outlets->slots[i];
+        uint64_t key = outlet->domain.len ? name_key(outlet->name) : 0;
+        if (!key)
+            continue;
+        struct named *named = find_named(outlets, key);
+        if (!named->key) {
+            *named = (struct named){key, outlet, true, false};
+            continue;
+        }
+        named->is_only = false;
+        named->is_unclear |= !slice_equal(named->outlet->country, outlet->country) ||
+                             !slice_equal(named->outlet->type, outlet->type);
+        /* Which of the domains stands for the name must not hang on the hash. */
+        if (slice_compare(outlet->domain, named->outlet->domain) < 0)
+            named->outlet = outlet;
     }
 }
 
@@ -152,31 +259,37 @@ static bool is_source_file(desk_slice path)
                                              slice_ends(path, slice_from_cstr(".csv")));
 }
 
+static bool reserve(struct outlets *outlets, const struct rulebook_files *files)
+{
+    size_t lines = 0, slots = 64;
+    for (size_t i = 0; i < files->count; i++)
+        for (size_t k = 0; is_source_file(files->items[i].path) && k < files->items[i].content.len;
+             k++)
+            lines += files->items[i].content.data[k] == '\n';
+    while (slots < 2 * (lines + files->count + 2))
+        slots *= 2;
+    outlets->mask = slots - 1;
+    outlets->slots = calloc(slots, sizeof *outlets->slots);
+    outlets->names = calloc(slots, sizeof *outlets->names);
+    arena_init(&outlets->cells, (size_t)256 << 20, 0);
+    return outlets->slots && outlets->names;
+}
+
 void *outlets_compile(const struct rulebook_files *files, struct mistakes *mistakes)
 {
-    size_t bytes = 0, lines = 0, slots = 1024;
-    for (size_t i = 0; i < files->count; i++) {
-        if (!is_source_file(files->items[i].path))
-            continue;
-        bytes += files->items[i].content.len;
-        for (size_t k = 0; k < files->items[i].content.len; k++)
-            lines += files->items[i].content.data[k] == '\n';
-    }
-    while (slots < 2 * (lines + 8))
-        slots *= 2;
     struct outlets *outlets = calloc(1, sizeof *outlets);
-    if (!outlets)
-        return NULL;
-    outlets->slots = calloc(slots, sizeof *outlets->slots);
-    outlets->text = malloc(bytes + 1);
-    outlets->mask = slots - 1;
-    if (!outlets->slots || !outlets->text) {
+    struct reader reader = {.outlets = outlets, .mistakes = mistakes};
+    if (outlets && reserve(outlets, files))
+        reader.lines = calloc(outlets->mask + 1, sizeof *reader.lines);
+    if (!reader.lines) {
         outlets_free(outlets);
         return NULL;
     }
     for (size_t i = 0; i < files->count; i++)
         if (is_source_file(files->items[i].path))
-            read_file(outlets, &files->items[i], mistakes);
+            read_file(&reader, &files->items[i]);
+    free(reader.lines);
+    index_names(outlets);
     return outlets;
 }
 
@@ -186,12 +299,7 @@ void outlets_free(void *part)
     if (!outlets)
         return;
     free(outlets->slots);
-    free(outlets->text);
+    free(outlets->names);
+    arena_deinit(&outlets->cells);
     free(outlets);
-}
-
-const struct outlet *outlets_find(const struct outlets *outlets, desk_slice domain)
-{
-    const struct outlet *slot = find_slot(outlets, domain);
-    return slot->domain.len ? slot : NULL;
 }

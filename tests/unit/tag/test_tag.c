@@ -1,4 +1,4 @@
-/* Tokens, inflection, times and URLs. */
+/* Tokens, inflection and times. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -7,11 +7,9 @@
 
 #include <cmocka.h>
 
-#include "base/arena.h"
 #include "base/slice.h"
 #include "tag/parse_time.h"
 #include "tag/tokens.h"
-#include "tag/url.h"
 
 static void elided_words_leave_no_token(void **state)
 {
@@ -75,28 +73,10 @@ static void times_are_read(void **state)
     }
 }
 
-static void urls_are_canonical(void **state)
-{
-    static const char *const cases[][2] = {
-        {"HTTP://WWW.Example.COM:80/a?utm_source=x&b=1#top", "http://www.example.com/a?b=1"},
-        {"https://user:secret@example.org/", "https://example.org/"},
-        {"ftp://example.org/", ""},
-    };
-    struct arena arena;
-    (void)state;
-    arena_init(&arena, 1 << 20, 1 << 16);
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        desk_slice got = url_canonical(&arena, slice_from_cstr(cases[i][0]));
-        if (!slice_is(got, cases[i][1]))
-            fail_msg("%s: %.*s", cases[i][0], (int)got.len, got.data);
-    }
-    arena_deinit(&arena);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(elided_words_leave_no_token), cmocka_unit_test(stems_meet),
-        cmocka_unit_test(times_are_read), cmocka_unit_test(urls_are_canonical)};
+        cmocka_unit_test(times_are_read)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -60,6 +60,8 @@ struct block {
     enum block_kind kind;
     bool is_removed;
     desk_slice removed_by; /* rule id when is_removed */
+    desk_slice original;   /* the text before scrub cut pieces out of it; empty when it did not */
+    size_t traced;         /* 1 + index of the block in `trace`; 0 when it has no entry there */
 };
 
 struct block_list {
@@ -88,6 +90,7 @@ struct block_trace {
     bool is_kept;
     desk_slice rule; /* why it was left out; empty for kept blocks */
     double score;    /* 0..1, how much it looks like the article; see docs/extraction.md */
+    desk_slice path; /* of elements, for people: "body > article.story > p"; may be empty */
 };
 
 struct trace_list {

@@ -6,6 +6,7 @@
  * Readability (2009); weights and rules are this project's own. */
 #include "base/slice.h"
 #include "clean/page.h"
+#include "clean/page_path.h"
 
 enum { PARAGRAPH_BYTES_MIN = 25, ANCESTORS_MAX = 4, GOOD_BYTES_MIN = 80 };
 
@@ -189,6 +190,7 @@ static bool add_block(struct desk_article *article, const struct page_block *fro
         return false;
     block->text = from->text;
     block->kind = (enum block_kind)from->kind;
+    block->traced = article->trace.count;
     return true;
 }
 
@@ -200,8 +202,9 @@ static bool is_title(const struct desk_article *article, const struct page_block
 }
 
 /* Lists a block's fate for explain, when that is asked for. */
-static bool trace(struct desk_article *article, const struct page_block *block, bool is_kept)
+static bool trace(const struct page *page, const struct page_block *block, bool is_kept)
 {
+    struct desk_article *article = page->article;
     struct block_trace *entry = article->wants_trace ? article_add_trace(article) : NULL;
     if (!entry)
         return !article->wants_trace;
@@ -209,6 +212,7 @@ static bool trace(struct desk_article *article, const struct page_block *block, 
     entry->kind = (enum block_kind)block->kind;
     entry->is_kept = is_kept;
     entry->rule = slice_from_cstr(is_kept ? "" : "page.outside");
+    entry->path = page_path(page, block->node);
     return true;
 }
 
@@ -220,7 +224,7 @@ bool page_collect(struct page *page, uint32_t main)
         const struct page_block *block = &page->blocks[i];
         bool good =
             is_inside(page, block->node, main) && is_kept(block) && !is_title(article, block);
-        if (!trace(article, block, good) || (good && !add_block(article, block)))
+        if (!trace(page, block, good) || (good && !add_block(article, block)))
             return false;
         if (!good && !article_add_removal(article, slice_from_cstr("page.outside"), block->text))
             return false;

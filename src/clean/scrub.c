@@ -106,6 +106,7 @@ static desk_status scrub_pieces(const struct residue_matcher *matcher, struct de
         return failed ? match_error(err) : article_memory_error(err);
     memcpy(out + len, block->text.data + at, block->text.len - at);
     len += block->text.len - at;
+    block->original = block->text;
     block->text = slice_of(out, len);
     return space_fold(article->arena, &block->text) ? DESK_OK : article_memory_error(err);
 }

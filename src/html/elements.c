@@ -8,13 +8,12 @@ const struct element_info ELEMENT_INFO[ELEMENT_COUNT] = {ELEMENTS(ELEMENT_ROW)};
 #undef ELEMENT_ROW
 
 /* First element of each letter; the list is in the order of the alphabet. */
-static const uint8_t FIRST[27] = {ELEMENT_A,     ELEMENT_B,        ELEMENT_CANVAS, ELEMENT_DD,
-                                  ELEMENT_EM,    ELEMENT_FIELDSET, ELEMENT_H1, /* abcdefg */
-                                  ELEMENT_H1,    ELEMENT_I,        ELEMENT_KBD,    ELEMENT_KBD,
-                                  ELEMENT_LABEL, ELEMENT_MAIN,     ELEMENT_NAV,    ELEMENT_OBJECT,
-                                  ELEMENT_P,     ELEMENT_Q,        ELEMENT_RP,     ELEMENT_S,
-                                  ELEMENT_TABLE, ELEMENT_U,        ELEMENT_VAR,    ELEMENT_WBR,
-                                  ELEMENT_XMP,   ELEMENT_COUNT,    ELEMENT_COUNT,  ELEMENT_COUNT};
+static const uint8_t FIRST[27] = {
+    ELEMENT_A,     ELEMENT_B,     ELEMENT_CANVAS, ELEMENT_DD,  ELEMENT_EM,  ELEMENT_FIELDSET,
+    ELEMENT_H1,    ELEMENT_H1,    ELEMENT_I,      ELEMENT_KBD, ELEMENT_KBD, ELEMENT_LABEL,
+    ELEMENT_MAIN,  ELEMENT_NAV,   ELEMENT_OBJECT, ELEMENT_P,   ELEMENT_Q,   ELEMENT_RB,
+    ELEMENT_S,     ELEMENT_TABLE, ELEMENT_U,      ELEMENT_VAR, ELEMENT_WBR, ELEMENT_XMP,
+    ELEMENT_COUNT, ELEMENT_COUNT, ELEMENT_COUNT};
 
 enum element element_by_name(desk_slice name)
 {

@@ -102,7 +102,9 @@ size_t reference_decode(desk_slice text, size_t at, bool in_attribute,
 
 static bool is_special(char c, enum text_mode mode)
 {
-    return (c == '&' && mode != TEXT_RAW) || c == '\r' || (c == '\0' && mode != TEXT_DATA);
+    bool has_references = mode != TEXT_RAW && mode != TEXT_CDATA;
+    bool keeps_nul = mode == TEXT_DATA || mode == TEXT_CDATA;
+    return (c == '&' && has_references) || c == '\r' || (c == '\0' && !keeps_nul);
 }
 
 static size_t plain_run(desk_slice text, size_t from, enum text_mode mode)

@@ -30,7 +30,8 @@ enum text_mode {
     TEXT_DATA,      /* references; NUL stays */
     TEXT_RCDATA,    /* references; NUL becomes U+FFFD */
     TEXT_ATTRIBUTE, /* references by the rules of attributes; NUL becomes U+FFFD */
-    TEXT_RAW        /* no references; NUL becomes U+FFFD */
+    TEXT_RAW,       /* no references; NUL becomes U+FFFD */
+    TEXT_CDATA      /* no references; NUL stays */
 };
 
 /* References decoded, CR and CR LF as LF. The same bytes when there is nothing to do. False at the

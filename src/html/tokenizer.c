@@ -4,17 +4,17 @@
 #include "base/slice.h"
 #include "html/raw_text.h"
 
-enum { ATTRIBUTES_FIRST = 16, ATTRIBUTES_COMPARED_MAX = 256 };
+enum { ATTRIBUTES_FIRST = 16, ATTRIBUTES_COMPARED_MAX = 128 };
 
 void tokenizer_init(struct tokenizer *tokenizer, desk_slice input, struct arena *arena)
 {
-    *tokenizer = (struct tokenizer){
-        .input = input, .arena = arena, .keep_attributes = true, .keep_comments = true};
+    *tokenizer = (struct tokenizer){.input = input, .arena = arena, .keep_comments = true};
 }
 
-void tokenizer_set_raw(struct tokenizer *tokenizer, enum element element)
+void tokenizer_set_raw(struct tokenizer *tokenizer, enum raw_state raw, desk_slice name)
 {
-    tokenizer->raw = element;
+    tokenizer->raw = raw;
+    tokenizer->raw_name = name;
 }
 
 void tokenizer_take_attributes(struct tokenizer *tokenizer)
@@ -30,13 +30,18 @@ void tokenizer_take_attributes(struct tokenizer *tokenizer)
 /* --- attributes ---------------------------------------------------------------------------- */
 
 /* Duplicates are dropped; among absurdly many attributes only the first ones are compared, to stay
- * linear. */
-static bool is_duplicate(const struct tokenizer *tokenizer, desk_slice name)
+ * linear. Most names are told apart by a bit of their length and letters alone. */
+static bool is_duplicate(struct tokenizer *tokenizer, desk_slice name)
 {
+    unsigned letters = (unsigned)ascii_lower(name.data[0]) * 7u +
+                       (unsigned)ascii_lower(name.data[name.len - 1]) + (unsigned)name.len * 5u;
+    uint64_t bit = (uint64_t)1 << (letters & 63u);
     size_t count = tokenizer->attributes_count;
+    bool may_be_there = tokenizer->names_seen & bit;
+    tokenizer->names_seen |= bit;
     if (count > ATTRIBUTES_COMPARED_MAX)
         count = ATTRIBUTES_COMPARED_MAX;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; may_be_there && i < count; i++)
         if (slice_equal_nocase(tokenizer->attributes[i].name, name))
             return true;
     return false;
@@ -44,7 +49,7 @@ static bool is_duplicate(const struct tokenizer *tokenizer, desk_slice name)
 
 static void add_attribute(struct tokenizer *tokenizer, desk_slice name, desk_slice value)
 {
-    if (!tokenizer->keep_attributes || is_duplicate(tokenizer, name))
+    if (is_duplicate(tokenizer, name))
         return;
     if (tokenizer->attributes_count == tokenizer->attributes_capacity) {
         size_t old = tokenizer->attributes_capacity, wanted = old ? old * 2 : ATTRIBUTES_FIRST;
@@ -99,6 +104,7 @@ static bool read_attributes(struct tokenizer *tokenizer, bool *is_self_closing)
     size_t at = tokenizer->at;
     *is_self_closing = false;
     tokenizer->attributes_count = 0;
+    tokenizer->names_seen = 0;
     for (;;) {
         at = skip_space(input, at);
         if (at >= input.len)
@@ -130,6 +136,19 @@ static bool read_attributes(struct tokenizer *tokenizer, bool *is_self_closing)
 
 /* --- tags, comments ------------------------------------------------------------------------ */
 
+/* How a browser reads what follows the start tag of an element. */
+static enum raw_state raw_state_of(enum element element)
+{
+    unsigned flags = ELEMENT_INFO[element].flags;
+    if (!(flags & (ELEMENT_RAW | ELEMENT_RCDATA)))
+        return RAW_NONE;
+    if (flags & ELEMENT_RCDATA)
+        return RAW_RCDATA;
+    return element == ELEMENT_SCRIPT      ? RAW_SCRIPT
+           : element == ELEMENT_PLAINTEXT ? RAW_PLAINTEXT
+                                          : RAW_TEXT;
+}
+
 static bool read_tag(struct tokenizer *tokenizer, struct html_token *token, bool is_end)
 {
     desk_slice input = tokenizer->input;
@@ -147,10 +166,8 @@ static bool read_tag(struct tokenizer *tokenizer, struct html_token *token, bool
     }
     token->attributes = tokenizer->attributes;
     token->attributes_count = tokenizer->attributes_count;
-    if (!is_end && !tokenizer->is_foreign &&
-        (ELEMENT_INFO[token->element].flags & (ELEMENT_RAW | ELEMENT_RCDATA) ||
-         token->element == ELEMENT_PLAINTEXT))
-        tokenizer->raw = token->element;
+    if (!is_end && !tokenizer->is_foreign)
+        tokenizer_set_raw(tokenizer, raw_state_of(token->element), token->name);
     return true;
 }
 
@@ -200,17 +217,20 @@ static void read_until_bracket(struct tokenizer *tokenizer, struct html_token *t
     size_t to = end == DESK_SLICE_NONE ? tokenizer->input.len : end;
     token->type = type;
     token->text = slice_sub(tokenizer->input, from, to);
+    token->is_unfinished = end == DESK_SLICE_NONE;
     tokenizer->at = end == DESK_SLICE_NONE ? to : to + 1;
 }
 
-static void read_cdata(struct tokenizer *tokenizer, struct html_token *token, size_t from)
+static void read_raw(struct tokenizer *tokenizer, struct html_token *token)
 {
-    size_t end = slice_find(tokenizer->input, slice_from_cstr("]]>"), from);
-    size_t to = end == DESK_SLICE_NONE ? tokenizer->input.len : end;
+    enum raw_state raw = tokenizer->raw;
+    size_t from = tokenizer->at,
+           to = raw_text_end(tokenizer->input, from, raw, tokenizer->raw_name);
+    tokenizer->raw = RAW_NONE;
     token->type = HTML_TEXT;
-    token->mode = TEXT_RAW;
+    token->mode = raw == RAW_RCDATA ? TEXT_RCDATA : raw == RAW_CDATA ? TEXT_CDATA : TEXT_RAW;
     token->text = slice_sub(tokenizer->input, from, to);
-    tokenizer->at = end == DESK_SLICE_NONE ? to : to + 3;
+    tokenizer->at = raw == RAW_CDATA && to < tokenizer->input.len ? to + 3 : to;
 }
 
 /* "<!..." */
@@ -222,9 +242,11 @@ static void read_declaration(struct tokenizer *tokenizer, struct html_token *tok
         read_comment(tokenizer, token, from + 2);
     else if (slice_starts_nocase(rest, slice_from_cstr("doctype")))
         read_until_bracket(tokenizer, token, from + 7, HTML_DOCTYPE);
-    else if (tokenizer->is_foreign && slice_starts(rest, slice_from_cstr("[CDATA[")))
-        read_cdata(tokenizer, token, from + 7);
-    else
+    else if (tokenizer->has_cdata && slice_starts(rest, slice_from_cstr("[CDATA["))) {
+        tokenizer->at = from + 7;
+        tokenizer_set_raw(tokenizer, RAW_CDATA, slice_of(NULL, 0));
+        read_raw(tokenizer, token);
+    } else
         read_until_bracket(tokenizer, token, from, HTML_COMMENT);
 }
 
@@ -252,17 +274,6 @@ static void read_text(struct tokenizer *tokenizer, struct html_token *token)
     tokenizer->at = to;
 }
 
-static void read_raw(struct tokenizer *tokenizer, struct html_token *token)
-{
-    enum element element = tokenizer->raw;
-    size_t from = tokenizer->at, to = raw_text_end(tokenizer->input, from, element);
-    tokenizer->raw = ELEMENT_NONE;
-    token->type = HTML_TEXT;
-    token->mode = ELEMENT_INFO[element].flags & ELEMENT_RCDATA ? TEXT_RCDATA : TEXT_RAW;
-    token->text = slice_sub(tokenizer->input, from, to);
-    tokenizer->at = to;
-}
-
 /* Markup at a '<' that begins some. False when it gives no token. */
 static bool read_markup(struct tokenizer *tokenizer, struct html_token *token)
 {
@@ -270,7 +281,7 @@ static bool read_markup(struct tokenizer *tokenizer, struct html_token *token)
     char next = input.data[tokenizer->at + 1];
     if (next == '!') {
         read_declaration(tokenizer, token);
-        return tokenizer->keep_comments || token->type == HTML_TEXT;
+        return tokenizer->keep_comments || token->type != HTML_COMMENT;
     }
     if (next == '?') {
         read_until_bracket(tokenizer, token, tokenizer->at + 1, HTML_COMMENT);
@@ -294,7 +305,7 @@ bool tokenizer_next(struct tokenizer *tokenizer, struct html_token *token)
     while (!tokenizer->out_of_memory && tokenizer->at < tokenizer->input.len) {
         *token = (struct html_token){.start = tokenizer->at};
         bool found = true;
-        if (tokenizer->raw != ELEMENT_NONE)
+        if (tokenizer->raw != RAW_NONE)
             read_raw(tokenizer, token);
         else if (tokenizer->input.data[tokenizer->at] == '<' &&
                  begins_markup(tokenizer->input, tokenizer->at))

@@ -17,6 +17,7 @@
 
 #include "base/arena.h"
 #include "html/elements.h"
+#include "html/raw_text.h"
 #include "html/references.h"
 
 enum html_token_type { HTML_TEXT, HTML_START_TAG, HTML_END_TAG, HTML_COMMENT, HTML_DOCTYPE };
@@ -30,9 +31,10 @@ struct html_token {
     enum html_token_type type;
     enum text_mode mode;  /* of text */
     desk_slice text;      /* of text, comments and doctypes, raw */
-    desk_slice name;      /* of tags, as written */
+    desk_slice name;      /* of tags, as written: compare without ASCII case */
     enum element element; /* of tags */
     bool is_self_closing;
+    bool is_unfinished;                      /* of doctypes: the input ends before its '>' */
     const struct html_attribute *attributes; /* of tags; duplicates are left out */
     size_t attributes_count;
     size_t start, end; /* bytes of the input */
@@ -42,13 +44,15 @@ struct tokenizer {
     desk_slice input;
     size_t at;
     struct arena *arena;
-    enum element raw;     /* the element whose raw text comes next, or ELEMENT_NONE */
-    bool keep_attributes; /* false: they are skipped */
-    bool keep_comments;   /* false: comments and doctypes are skipped */
-    bool is_foreign;      /* in SVG or MathML: CDATA sections are text */
+    enum raw_state raw;  /* how the text that comes next is read */
+    desk_slice raw_name; /* the name whose end tag ends it */
+    bool keep_comments;  /* false: comments are skipped */
+    bool is_foreign;     /* a start tag is SVG or MathML: its name never begins raw text */
+    bool has_cdata;      /* in SVG or MathML: CDATA sections are text */
     bool out_of_memory;
     struct html_attribute *attributes; /* of the current tag */
     size_t attributes_count, attributes_capacity;
+    uint64_t names_seen; /* a bit for each kind of attribute name of the current tag */
 };
 
 void tokenizer_init(struct tokenizer *tokenizer, desk_slice input, struct arena *arena);
@@ -56,8 +60,9 @@ void tokenizer_init(struct tokenizer *tokenizer, desk_slice input, struct arena 
  * tokenizer_take_attributes() is called, which hands the array to the caller. */
 bool tokenizer_next(struct tokenizer *tokenizer, struct html_token *token);
 void tokenizer_take_attributes(struct tokenizer *tokenizer);
-/* Reads what follows as the raw text of an element, as after its start tag. The tokenizer does so
- * by itself for the elements whose content is always raw (script, style, textarea, title ...). */
-void tokenizer_set_raw(struct tokenizer *tokenizer, enum element element);
+/* Reads what follows as raw text up to the end tag of `name` (empty: to the end of the input). The
+ * tokenizer does so by itself behind the start tags whose content is always raw (script, style,
+ * textarea, title ...); RAW_NONE takes that back. */
+void tokenizer_set_raw(struct tokenizer *tokenizer, enum raw_state raw, desk_slice name);
 
 #endif

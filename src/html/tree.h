@@ -1,9 +1,11 @@
 /* A page as a compact tree in the arena: nodes in document order, each with the end of its subtree.
  *
- * Built by the HTML Standard's rules as far as text is concerned: implied end tags, void elements,
- * misnested formatting, content of a table's cells. Node 0 is the root; html, head and body are
- * nodes only where the page writes them. Nesting beyond TREE_DEPTH_MAX is flattened, as browsers
- * do. Text nodes hold raw text; decode it with html_decode(text, mode). */
+ * Built by the HTML Standard's rules as far as text is concerned ("Tree construction"): implied end
+ * tags, void elements, misnested formatting, tables with what is fostered out of them, select,
+ * template, SVG and MathML. Node 0 is the root; html, head, body, tbody and tr are nodes only where
+ * the page writes them, and formatting that a block cut off is not opened again (docs/html.md has
+ * all differences). Nesting beyond TREE_DEPTH_MAX is flattened, as browsers do. Text nodes hold raw
+ * text; decode it with html_decode(text, mode). */
 #ifndef HTML_TREE_H
 #define HTML_TREE_H
 
@@ -13,19 +15,20 @@ enum { TREE_DEPTH_MAX = 512 };
 
 struct tree_node {
     desk_slice text; /* raw, of text nodes */
+    const struct html_attribute *attributes;
+    uint32_t attributes_count;
     uint32_t parent; /* index; the root is its own parent */
     uint32_t end;    /* nodes (i, end) are its descendants */
-    uint16_t depth;
+    uint16_t depth;  /* of the root 0 */
     uint8_t element; /* enum element; ELEMENT_NONE for text, the root and unknown elements */
     uint8_t mode;    /* enum text_mode of text nodes */
     bool is_text;
-    uint32_t attributes_count;
-    const struct html_attribute *attributes;
 };
 
 struct tree {
     struct tree_node *nodes;
     size_t count, capacity;
+    uint64_t steps; /* counted work: tokens and open elements looked at */
 };
 
 /* False at the memory limit. */

@@ -27,6 +27,19 @@ static size_t sequence(const unsigned char *s, size_t left)
     return 0;
 }
 
+size_t utf8_ascii_prefix(const char *data, size_t len)
+{
+    size_t i = 0;
+    uint64_t words[4];
+    while (len - i >= sizeof words &&
+           (memcpy(words, data + i, sizeof words),
+            !((words[0] | words[1] | words[2] | words[3]) & 0x8080808080808080u)))
+        i += sizeof words;
+    while (i < len && (unsigned char)data[i] < 0x80)
+        i++;
+    return i;
+}
+
 size_t utf8_valid_prefix(const char *data, size_t len)
 {
     const unsigned char *s = (const unsigned char *)data;

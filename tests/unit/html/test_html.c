@@ -79,7 +79,7 @@ static void trees_close_what_is_implied(void **state)
     static const char *const cases[][2] = {
         {"<p>a<p>b", "(p('a')p('b'))"},
         {"<ul><li>a<li>b<ul><li>c</ul></ul>d", "(ul(li('a')li('b'ul(li('c'))))'d')"},
-        {"<b>a<p>b</b>c</p>d", "(b('a'p('bc')'d'))"},
+        {"<b>a<p>b</b>c</p>d", "(b('a')p(b('b')'c')'d')"},
         {"<table><tr><td>a<td>b<tr><td>c</table>d", "(table(tr(td('a')td('b'))tr(td('c')))'d')"},
         {"<p>a<div>b</div>c", "(p('a')div('b')'c')"},
         {"a<br>b</br>c", "('a'br()'b'br()'c')"},

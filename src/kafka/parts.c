@@ -95,15 +95,20 @@ rd_kafka_topic_partition_list_t *parts_rewind_list(const struct parts *parts)
     return make_list(parts, true);
 }
 
-void parts_committed(struct parts *parts, uint64_t *records)
+uint64_t parts_committed(struct parts *parts, struct ledger_table *table)
 {
-    *records = 0;
+    uint64_t records = 0;
     for (size_t i = 0; i < parts->count; i++) {
         struct part *part = &parts->items[i];
-        *records += part->ledger.in;
+        if (part->first_offset < 0)
+            continue;
+        records += part->ledger.in;
+        ledger_table_add(table, &(struct ledger_row){part->topic, part->partition,
+                                                     part->next_offset, part->ledger});
         part->first_offset = -1;
         memset(&part->ledger, 0, sizeof part->ledger);
     }
+    return records;
 }
 
 void parts_rewound(struct parts *parts)
@@ -117,12 +122,15 @@ void parts_rewound(struct parts *parts)
     }
 }
 
-bool parts_ledger_holds(const struct parts *parts)
+const struct part *parts_breach(const struct parts *parts)
 {
     for (size_t i = 0; i < parts->count; i++) {
-        const struct ledger *ledger = &parts->items[i].ledger;
-        if (ledger->in != ledger->enriched + ledger->rejected + ledger->passed + ledger->skipped)
-            return false;
+        const struct part *part = &parts->items[i];
+        if (part->first_offset < 0)
+            continue;
+        if (!ledger_holds(&part->ledger) || part->next_offset < part->first_offset ||
+            part->ledger.in > (uint64_t)(part->next_offset - part->first_offset))
+            return part;
     }
-    return true;
+    return NULL;
 }

@@ -8,10 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* in = enriched + rejected + passed + skipped, checked before each commit. */
-struct ledger {
-    uint64_t in, enriched, rejected, passed, skipped;
-};
+#include "ops/ledger.h"
 
 struct part {
     char *topic;
@@ -37,11 +34,12 @@ void parts_free(struct parts *parts);
  * there are none or out of memory. */
 rd_kafka_topic_partition_list_t *parts_commit_list(const struct parts *parts);
 rd_kafka_topic_partition_list_t *parts_rewind_list(const struct parts *parts);
-/* After a commit; `records` gets the number of records it held. */
-void parts_committed(struct parts *parts, uint64_t *records);
+/* After a commit: adds what it held to the table, and returns the number of its records. */
+uint64_t parts_committed(struct parts *parts, struct ledger_table *table);
 /* After an abort: forget what was read in the transaction. */
 void parts_rewound(struct parts *parts);
-/* False when an entry's ledger does not add up. */
-bool parts_ledger_holds(const struct parts *parts);
+/* An entry whose ledger does not add up, or whose offsets cannot hold what it counts; NULL when all
+ * do. */
+const struct part *parts_breach(const struct parts *parts);
 
 #endif

@@ -53,6 +53,16 @@ static void add_number(rd_kafka_headers_t *headers, const char *name, long long 
     add_text(headers, name, text);
 }
 
+/* Which raw record this is, for whoever recounts: no value has to be parsed, and a tombstone has
+ * none. */
+static void add_provenance(rd_kafka_headers_t *headers, const rd_kafka_message_t *message)
+{
+    char text[COORDINATES_SIZE];
+    size_t len = coordinates_print(rd_kafka_topic_name(message->rkt), message->partition,
+                                   message->offset, text);
+    rd_kafka_header_add(headers, "copydesk.provenance", -1, text, (ssize_t)len);
+}
+
 static void add_enriched_headers(rd_kafka_headers_t *headers, const struct lane *lane,
                                  const desk_result *result)
 {
@@ -264,6 +274,7 @@ static rd_kafka_resp_err_t produce_enriched(struct lane *lane, rd_kafka_message_
     out.value = result->json;
     out.has_value = true;
     add_enriched_headers(out.headers, lane, result);
+    add_provenance(out.headers, message);
     if (is_truncated)
         add_text(out.headers, "copydesk.truncated", "true");
     return produce(lane, &out, message);
@@ -315,6 +326,7 @@ static bool publish_tombstone(struct lane *lane, rd_kafka_message_t *message,
     struct outgoing out = keep_key(message);
     routing_topic(lane->shared->config, result, topic);
     out.topic = topic;
+    add_provenance(out.headers, message);
     rd_kafka_resp_err_t err = produce(lane, &out, message);
     if (err)
         return produce_failed(lane, err);

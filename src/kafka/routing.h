@@ -5,8 +5,7 @@
 #include <copydesk/record.h>
 
 #include "config/config.h"
-
-enum { TOPIC_SIZE = 250 };
+#include "kafka/coordinates.h"
 
 /* The output topic: fixed, or the template filled in, when the result is in output.topics; else the
  * first of those. Data can never name a topic that is not listed. Values are reduced to letters,

@@ -273,6 +273,7 @@ int runner_run(const struct runner_options *options)
     runner.shared.on_enriched_context = options->context;
     runner.shared.instance = runner.instance.name;
     pthread_mutex_init(&runner.shared.lock, NULL);
+    ledger_table_init(&runner.shared.metrics.ledgers);
     block_signals(&runner, &old);
     int code = start_and_watch(&runner);
     if (code == RUNNER_DONE)
@@ -280,6 +281,7 @@ int runner_run(const struct runner_options *options)
     http_close(runner.http);
     instance_close(&runner.instance);
     desk_rulebook_release(runner.shared.rulebook);
+    ledger_table_deinit(&runner.shared.metrics.ledgers);
     pthread_mutex_destroy(&runner.shared.lock);
     pthread_sigmask(SIG_SETMASK, &old, NULL);
     free(runner.lanes);

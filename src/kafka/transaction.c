@@ -1,6 +1,8 @@
 /* Opening, committing, aborting and going back. Sequence and error classes: librdkafka's
  * documentation of the transactional producer; an error that is neither retriable nor abortable
  * counts as fatal. */
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -123,9 +125,8 @@ static enum client_verdict commit_list(struct lane *lane,
 
 static void count_commit(struct lane *lane, unsigned long long started)
 {
-    uint64_t records = 0;
     struct timespec now;
-    parts_committed(&lane->parts, &records);
+    uint64_t records = parts_committed(&lane->parts, &lane->shared->metrics.ledgers);
     clock_gettime(CLOCK_REALTIME, &now);
     metric_add(lane->metrics, METRIC_COMMITS, 1);
     metric_add(lane->metrics, METRIC_COMMITTED_RECORDS, records);
@@ -134,18 +135,38 @@ static void count_commit(struct lane *lane, unsigned long long started)
                  (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000);
 }
 
+/* A ledger that does not add up is a fault of the program: going on could lose records silently, so
+ * the lane stops for good, with nothing committed. */
+static bool ledger_is_broken(struct lane *lane)
+{
+    const struct part *part = parts_breach(&lane->parts);
+    if (!part)
+        return false;
+    const struct ledger *ledger = &part->ledger;
+    metric_add(lane->metrics, METRIC_LEDGER_BREACHES, 1);
+    snprintf(lane->failure, sizeof lane->failure,
+             "the ledger of %s [%" PRId32 "] from offset %" PRId64 " to %" PRId64
+             " does not add up: in %" PRIu64 ", enriched %" PRIu64 ", rejected %" PRIu64
+             ", passed %" PRIu64 ", skipped %" PRIu64
+             "; nothing of it was committed. This is a fault of copydesk, please report it",
+             part->topic, part->partition, part->first_offset, part->next_offset, ledger->in,
+             ledger->enriched, ledger->rejected, ledger->passed, ledger->skipped);
+    atomic_store(&lane->has_failed, true);
+    transaction_abort(lane);
+    return true;
+}
+
 bool transaction_commit(struct lane *lane)
 {
     char reason[CLIENT_ERROR_SIZE] = "";
     if (!lane->is_open)
         return true;
+    if (ledger_is_broken(lane))
+        return false;
     unsigned long long started = lane_now_ns();
     rd_kafka_topic_partition_list_t *offsets = parts_commit_list(&lane->parts);
     enum client_verdict verdict;
-    if (!parts_ledger_holds(&lane->parts)) {
-        strcpy(reason, "the ledger does not add up; this is a bug, please report it");
-        verdict = VERDICT_ABORT;
-    } else if (!offsets) {
+    if (!offsets) {
         /* All partitions of the transaction were taken away: there is nothing it could commit. */
         transaction_abort(lane);
         return true;

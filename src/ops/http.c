@@ -14,7 +14,7 @@
 
 struct http_server {
     struct MHD_Daemon *daemon;
-    const struct metrics *metrics;
+    struct metrics *metrics;
 };
 
 static enum MHD_Result answer_text(struct MHD_Connection *connection, unsigned status,
@@ -130,7 +130,7 @@ static void print_address(int fd, char out[HTTP_ADDRESS_SIZE])
     snprintf(out, HTTP_ADDRESS_SIZE, strchr(host, ':') ? "[%s]:%s" : "%s:%s", host, port);
 }
 
-struct http_server *http_open(const char *listen_text, const struct metrics *metrics,
+struct http_server *http_open(const char *listen_text, struct metrics *metrics,
                               char address[HTTP_ADDRESS_SIZE], char error[HTTP_ERROR_SIZE])
 {
     struct addrinfo *found = resolve(listen_text, error);

@@ -4,6 +4,7 @@
 
 #include <copydesk/error.h>
 #include <copydesk/version.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -32,6 +33,8 @@ static const struct metric_row ROWS[] = {
      "Times a lane made its clients anew after a fatal error.", 1},
     {METRIC_STALE, "copydesk_stale_messages_total",
      "Messages delivered again by the client and left out.", 1},
+    {METRIC_LEDGER_BREACHES, "copydesk_ledger_breaches_total",
+     "Commits refused because a ledger did not add up; the lane stopped.", 1},
     {METRIC_ENGINE_NS, "copydesk_engine_seconds_total", "Time spent in the engine.", 1e-9},
     {METRIC_COMMIT_NS, "copydesk_commit_seconds_total", "Time spent committing.", 1e-9},
 };
@@ -99,11 +102,54 @@ static void print_gauges(FILE *out, const struct metrics *metrics)
             (int)atomic_load(&((struct metrics *)(size_t)metrics)->is_draining));
 }
 
-char *metrics_text(const struct metrics *metrics, size_t *len)
+static void print_ledger_row(FILE *out, const struct ledger_row *row)
+{
+    const struct {
+        const char *name;
+        uint64_t count;
+    } outcomes[] = {{"in", row->ledger.in},
+                    {"enriched", row->ledger.enriched},
+                    {"rejected", row->ledger.rejected},
+                    {"passed", row->ledger.passed},
+                    {"skipped", row->ledger.skipped}};
+    for (size_t i = 0; i < sizeof outcomes / sizeof outcomes[0]; i++)
+        fprintf(out,
+                "copydesk_ledger_records_total{topic=\"%s\",partition=\"%" PRId32
+                "\",outcome=\"%s\"} %" PRIu64 "\n",
+                row->topic ? row->topic : "others", row->partition, outcomes[i].name,
+                outcomes[i].count);
+}
+
+/* A topic's name has only letters, digits, '.', '_' and '-': nothing to escape. */
+static void print_ledgers(FILE *out, struct metrics *metrics)
+{
+    size_t count;
+    struct ledger_row *rows = ledger_table_copy(&metrics->ledgers, &count);
+    if (count)
+        fputs(
+            "# HELP copydesk_ledger_records_total Committed records of a partition by what became "
+            "of them; in = enriched + rejected + passed + skipped.\n"
+            "# TYPE copydesk_ledger_records_total counter\n",
+            out);
+    for (size_t i = 0; i < count; i++)
+        print_ledger_row(out, &rows[i]);
+    if (count)
+        fputs("# HELP copydesk_committed_offset Offset that the group's next read starts at.\n"
+              "# TYPE copydesk_committed_offset gauge\n",
+              out);
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].topic)
+            fprintf(out,
+                    "copydesk_committed_offset{topic=\"%s\",partition=\"%" PRId32 "\"} %" PRId64
+                    "\n",
+                    rows[i].topic, rows[i].partition, rows[i].next_offset);
+    free(rows);
+}
+
+char *metrics_text(struct metrics *metrics, size_t *len)
 {
     char *text = NULL;
     FILE *out = open_memstream(&text, len);
-    struct metrics *m = (struct metrics *)(size_t)metrics;
     if (!out)
         return NULL;
     fprintf(out,
@@ -112,17 +158,18 @@ char *metrics_text(const struct metrics *metrics, size_t *len)
             desk_version());
     print_rows(out, metrics);
     print_rejected(out, metrics);
+    print_ledgers(out, metrics);
     print_gauges(out, metrics);
     fprintf(
         out,
         "# HELP copydesk_rulebook_reloads_total Rulebooks taken at a reload.\n"
         "# TYPE copydesk_rulebook_reloads_total counter\ncopydesk_rulebook_reloads_total %llu\n",
-        (unsigned long long)atomic_load(&m->reloads));
+        (unsigned long long)atomic_load(&metrics->reloads));
     fprintf(out,
             "# HELP copydesk_rulebook_reloads_refused_total Bad rulebooks refused at a reload.\n"
             "# TYPE copydesk_rulebook_reloads_refused_total "
             "counter\ncopydesk_rulebook_reloads_refused_total %llu\n",
-            (unsigned long long)atomic_load(&m->reloads_refused));
+            (unsigned long long)atomic_load(&metrics->reloads_refused));
     fclose(out);
     return text;
 }

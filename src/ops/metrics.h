@@ -6,6 +6,8 @@
 #include <stdatomic.h>
 #include <stddef.h>
 
+#include "ops/ledger.h"
+
 enum metric {
     METRIC_IN,
     METRIC_ENRICHED,
@@ -21,6 +23,7 @@ enum metric {
     METRIC_REBALANCES,
     METRIC_REBUILDS,
     METRIC_STALE,
+    METRIC_LEDGER_BREACHES,
     METRIC_ENGINE_NS,
     METRIC_COMMIT_NS,
     METRIC_COUNT
@@ -45,6 +48,7 @@ struct metrics {
     atomic_ullong reloads, reloads_refused;
     char rulebook[33];
     atomic_ullong rulebook_generation;
+    struct ledger_table ledgers; /* of all lanes: a partition may move between them */
 };
 
 static inline void metric_add(struct lane_metrics *lane, enum metric metric,
@@ -54,7 +58,7 @@ static inline void metric_add(struct lane_metrics *lane, enum metric metric,
 }
 
 /* Prometheus text format 0.0.4. Returns a heap string of *len bytes, or NULL. */
-char *metrics_text(const struct metrics *metrics, size_t *len);
+char *metrics_text(struct metrics *metrics, size_t *len);
 /* Ready: not draining, and at least one lane has joined its group. */
 int metrics_is_ready(const struct metrics *metrics);
 

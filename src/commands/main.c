@@ -23,6 +23,9 @@ static const struct verb VERBS[] = {
     {"explain", command_explain,
      "for people: what was removed and why, each tag with its evidence"},
     {"check", command_check, "lint configuration and rulebook and run the rulebook's own cases"},
+    {"audit", command_audit,
+     "recount raw, enriched and rejected topics and prove the ledger: nothing lost, nothing twice"},
+    {"replay", command_replay, "one raw record again, compared with what was published of it"},
     {"bench", command_bench, "engine throughput on files, per stage"},
 };
 enum { VERB_COUNT = sizeof VERBS / sizeof VERBS[0] };

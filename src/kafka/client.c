@@ -30,6 +30,12 @@ static const struct setting CONSUMER_OWNED[] = {
     {"partition.assignment.strategy", "cooperative-sticky", false},
     {"enable.partition.eof", "false", false},
     {NULL, NULL, false}};
+/* Over CONSUMER_OWNED. The end of a partition tells a reader that it is done. */
+static const struct setting READER_OWNED[] = {{"enable.partition.eof", "true", false},
+                                              {"auto.offset.reset", "error", false},
+                                              {NULL, NULL, false}};
+static const struct setting RAW_READER_OWNED[] = {{"isolation.level", "read_uncommitted", false},
+                                                  {NULL, NULL, false}};
 static const struct setting PRODUCER_OWNED[] = {{"enable.idempotence", "true", false},
                                                 {NULL, NULL, false}};
 
@@ -102,7 +108,7 @@ static bool is_of_other_side(const char *name, enum client_side side)
                                                 "request.timeout.ms",
                                                 "sticky.",
                                                 NULL};
-    for (const char *const *known = side == CLIENT_CONSUMER ? producer_only : consumer_only; *known;
+    for (const char *const *known = side == CLIENT_PRODUCER ? consumer_only : producer_only; *known;
          known++)
         if (!strncmp(name, *known, strlen(*known)))
             return true;
@@ -132,7 +138,7 @@ rd_kafka_conf_t *client_conf(enum client_side side, const struct client_options 
                              char error[CLIENT_ERROR_SIZE])
 {
     const struct config *config = options->config;
-    bool is_consumer = side == CLIENT_CONSUMER;
+    bool is_consumer = side != CLIENT_PRODUCER;
     rd_kafka_conf_t *conf = rd_kafka_conf_new();
     struct setting group = {"group.id", config->input_group, false};
     struct setting id = {"transactional.id", options->transactional_id, false};
@@ -145,6 +151,10 @@ rd_kafka_conf_t *client_conf(enum client_side side, const struct client_options 
         set_all(conf, is_consumer ? CONSUMER_OWNED : PRODUCER_OWNED, error);
     if (good && is_consumer)
         good = set(conf, &group, error);
+    if (good && is_consumer && side != CLIENT_CONSUMER)
+        good = set_all(conf, READER_OWNED, error);
+    if (good && side == CLIENT_RAW_READER)
+        good = set_all(conf, RAW_READER_OWNED, error);
     if (good && !is_consumer && options->transactional_id)
         good = set(conf, &id, error);
     if (!good) {
@@ -170,7 +180,7 @@ rd_kafka_t *client_new(enum client_side side, const struct client_options *optio
     if (!conf)
         return NULL;
     rd_kafka_t *client = rd_kafka_new(
-        side == CLIENT_CONSUMER ? RD_KAFKA_CONSUMER : RD_KAFKA_PRODUCER, conf, text, sizeof text);
+        side == CLIENT_PRODUCER ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER, conf, text, sizeof text);
     if (!client) {
         rd_kafka_conf_destroy(conf);
         snprintf(error, CLIENT_ERROR_SIZE, "kafka: %s", text);

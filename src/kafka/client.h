@@ -9,7 +9,9 @@
 #include "config/config.h"
 #include "ops/log.h"
 
-enum client_side { CLIENT_CONSUMER, CLIENT_PRODUCER };
+/* CONSUMER is a lane's member of the group. READER reads given offsets and commits nothing;
+ * RAW_READER does so and sees the data of aborted transactions too. */
+enum client_side { CLIENT_CONSUMER, CLIENT_READER, CLIENT_RAW_READER, CLIENT_PRODUCER };
 enum { CLIENT_ERROR_SIZE = 768, LIBRDKAFKA_EXACTLY_ONCE_MIN = 0x020002ff };
 
 struct client_options {

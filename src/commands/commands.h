@@ -17,6 +17,7 @@ int command_filter(int argc, char **argv);
 int command_explain(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_audit(int argc, char **argv);
+int command_redrive(int argc, char **argv);
 int command_replay(int argc, char **argv);
 int command_bench(int argc, char **argv);
 

@@ -25,6 +25,7 @@ static const struct verb VERBS[] = {
     {"check", command_check, "lint configuration and rulebook and run the rulebook's own cases"},
     {"audit", command_audit,
      "recount raw, enriched and rejected topics and prove the ledger: nothing lost, nothing twice"},
+    {"redrive", command_redrive, "rejected records back to the raw topic, each at most N times"},
     {"replay", command_replay, "one raw record again, compared with what was published of it"},
     {"bench", command_bench, "engine throughput on files, per stage"},
 };

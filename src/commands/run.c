@@ -1,56 +1,141 @@
-/* copydesk run: the stream processor. */
+/* copydesk run: the stream processor; with --from or --until a backfill that ends by itself. */
+#include <copydesk/record.h>
+#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "commands/commands.h"
-#include "commands/print.h"
+#include "commands/options.h"
+#include "config/config.h"
+#include "kafka/backfill.h"
 #include "kafka/runner.h"
-#include "yaml/yaml.h"
 
-static const char HELP[] = "usage: copydesk run [-c FILE]\n\n"
-                           "Reads raw articles from the input topics, cleans and tags each one, "
-                           "publishes it, exactly once. Runs until SIGTERM or Ctrl-C; a second\n"
-                           "one aborts. SIGHUP reloads the rulebook. Logs go to stderr.\n\n"
-                           "  -c, --config FILE       copydesk.yaml; COPYDESK_SECTION_KEY in the "
-                           "environment overrides its keys\n";
+static const char HELP[] =
+    "usage: copydesk run [-c FILE] [--from TIME --until TIME --group NAME]\n\n"
+    "Reads raw articles from the input topics, cleans and tags each one, publishes it, exactly "
+    "once. Runs until SIGTERM or Ctrl-C; a second\n"
+    "one aborts. SIGHUP reloads the rulebook. Logs go to stderr.\n\n"
+    "  -c, --config FILE       copydesk.yaml; COPYDESK_SECTION_KEY in the environment overrides "
+    "its keys\n"
+    "      --group NAME        another consumer group than input.group\n"
+    "      --from TIME         a backfill: from records of this time on (RFC 3339, or ms since "
+    "1970), or earliest\n"
+    "      --until TIME        ... before records of this time, or end: the end as it is at the "
+    "start\n\n"
+    "A backfill ends by itself, with a report on stdout. Give it a group of its own; stopped in "
+    "between, the same command goes on.\n";
 
-static int run_config(const struct config *config)
+struct command {
+    const char *config, *group, *from, *until;
+    struct backfill backfill;
+};
+
+static bool is_backfill(const struct command *command)
 {
-    desk_rulebook *rulebook = NULL;
+    return command->from || command->until;
+}
+
+/* --- report -------------------------------------------------------------------------------- */
+
+static void print_row(const char *topic, const char *partition, const struct ledger *ledger)
+{
+    printf("%-28s %4s %10" PRIu64 " %10" PRIu64 " %9" PRIu64 " %8" PRIu64 " %8" PRIu64 "\n", topic,
+           partition, ledger->in, ledger->enriched, ledger->rejected, ledger->passed,
+           ledger->skipped);
+}
+
+static void report(void *context, struct metrics *metrics)
+{
+    struct ledger sum = {0};
+    size_t count;
+    struct ledger_row *rows = ledger_table_copy(&metrics->ledgers, &count);
+    (void)context;
+    printf("%-28s %4s %10s %10s %9s %8s %8s\n", "raw topic", "part", "in", "enriched", "rejected",
+           "passed", "skipped");
+    for (size_t i = 0; i < count; i++) {
+        char number[16];
+        snprintf(number, sizeof number, "%" PRId32, rows[i].partition);
+        print_row(rows[i].topic ? rows[i].topic : "others", number, &rows[i].ledger);
+        ledger_add(&sum, &rows[i].ledger);
+    }
+    print_row("all, by this process", "", &sum);
+    free(rows);
+}
+
+/* --- whole --------------------------------------------------------------------------------- */
+
+static bool read_bounds(const struct command *command, int64_t *from_ms, int64_t *until_ms)
+{
+    *from_ms = BACKFILL_EARLIEST;
+    *until_ms = BACKFILL_END;
+    return (!command->from || !strcmp(command->from, "earliest") ||
+            options_time("--from", command->from, from_ms)) &&
+           (!command->until || !strcmp(command->until, "end") ||
+            options_time("--until", command->until, until_ms));
+}
+
+static int open_backfill(struct command *command, const struct config *config)
+{
+    char error[CLIENT_ERROR_SIZE] = "";
+    int64_t from_ms, until_ms;
+    if (!is_backfill(command))
+        return EXIT_DONE;
+    if (!read_bounds(command, &from_ms, &until_ms))
+        return EXIT_USAGE;
+    if (backfill_open(&command->backfill, config, from_ms, until_ms, error))
+        return EXIT_DONE;
+    fprintf(stderr, "copydesk: run: the backfill cannot start: %s\n", error);
+    return EXIT_FAILED;
+}
+
+static int load_rulebook(const struct config *config, desk_rulebook **rulebook)
+{
     desk_error err = DESK_ERROR_INIT;
     const char *folder = config_rulebook_folder(config);
-    desk_status status = folder ? desk_rulebook_load_folder(folder, &rulebook, &err)
-                                : desk_rulebook_load_builtin(&rulebook, &err);
-    if (status != DESK_OK) {
-        fprintf(stderr, "copydesk: rulebook: %s\n", err.message);
-        return status == DESK_ENOMEM ? EXIT_FAILED : EXIT_USAGE;
+    desk_status status = folder ? desk_rulebook_load_folder(folder, rulebook, &err)
+                                : desk_rulebook_load_builtin(rulebook, &err);
+    if (status == DESK_OK)
+        return EXIT_DONE;
+    fprintf(stderr, "copydesk: rulebook: %s\n", err.message);
+    return status == DESK_ENOMEM ? EXIT_FAILED : EXIT_USAGE;
+}
+
+static int run_config(struct command *command, const struct config *config)
+{
+    desk_rulebook *rulebook = NULL;
+    int code = load_rulebook(config, &rulebook);
+    if (code == EXIT_DONE)
+        code = open_backfill(command, config);
+    if (code == EXIT_DONE) {
+        struct runner_options options = {.config = config, .rulebook = rulebook};
+        if (is_backfill(command)) {
+            options.backfill = &command->backfill;
+            options.on_end = report;
+        }
+        code = runner_run(&options);
     }
-    struct runner_options options = {.config = config, .rulebook = rulebook};
-    int code = runner_run(&options);
+    backfill_close(&command->backfill);
     desk_rulebook_release(rulebook);
     return code;
 }
 
 int command_run(int argc, char **argv)
 {
-    const char *path = NULL;
-    for (int i = 1; i < argc; i++) {
-        if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
-            fputs(HELP, stdout);
-            return EXIT_DONE;
-        }
-        if ((!strcmp(argv[i], "-c") || !strcmp(argv[i], "--config")) && i + 1 < argc) {
-            path = argv[++i];
-        } else {
-            fprintf(stderr, "copydesk: run: unknown argument '%s'; see copydesk run --help\n",
-                    argv[i]);
-            return EXIT_USAGE;
-        }
-    }
-    struct mistakes mistakes = {0};
-    struct config *config = config_load(path, &mistakes);
-    print_mistakes(&mistakes, stderr);
-    mistakes_free(&mistakes);
-    int code = config ? run_config(config) : EXIT_USAGE;
+    struct command command = {.config = NULL};
+    const struct option rows[] = {{"--config", "-c", &command.config, NULL},
+                                  {"--group", NULL, &command.group, NULL},
+                                  {"--from", NULL, &command.from, NULL},
+                                  {"--until", NULL, &command.until, NULL},
+                                  {NULL, NULL, NULL, NULL}};
+    struct options options = {.verb = "run", .help = HELP, .rows = rows};
+    int code = options_read(&options, argc, argv);
+    if (code != OPTIONS_GO_ON)
+        return code;
+    struct config *config = options_config(command.config);
+    if (config && command.group)
+        config_set_group(config, command.group);
+    code = config ? run_config(&command, config) : EXIT_USAGE;
     config_free(config);
     return code;
 }

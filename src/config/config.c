@@ -607,6 +607,15 @@ void config_free(struct config *config)
     free(config);
 }
 
+void config_set_group(struct config *config, const char *group)
+{
+    char *copy = strdup(group);
+    if (!copy)
+        return;
+    free(config->input_group);
+    config->input_group = copy;
+}
+
 const char *config_rulebook_folder(const struct config *config)
 {
     return strcmp(config->rulebook, "builtin") ? config->rulebook : NULL;

@@ -66,6 +66,8 @@ struct config *config_load(const char *path, struct mistakes *mistakes);
 /* The same from text; `name` stands for the file in messages. The environment is not read. */
 struct config *config_load_text(const char *name, desk_slice text, struct mistakes *mistakes);
 void config_free(struct config *config);
+/* Another consumer group than input.group, as a command's option names it. */
+void config_set_group(struct config *config, const char *group);
 
 /* The engine's options; aliases point into the config. */
 void config_engine_options(const struct config *config, desk_engine_options *options);

@@ -141,6 +141,7 @@ rd_kafka_conf_t *client_conf(enum client_side side, const struct client_options 
     bool is_consumer = side != CLIENT_PRODUCER;
     rd_kafka_conf_t *conf = rd_kafka_conf_new();
     struct setting group = {"group.id", config->input_group, false};
+    struct setting end = {"enable.partition.eof", "true", false};
     struct setting id = {"transactional.id", options->transactional_id, false};
     struct setting client_id = {"client.id", "copydesk", false};
     bool good =
@@ -150,7 +151,7 @@ rd_kafka_conf_t *client_conf(enum client_side side, const struct client_options 
         set_given(conf, is_consumer ? &config->consumer : &config->producer, false, side, error) &&
         set_all(conf, is_consumer ? CONSUMER_OWNED : PRODUCER_OWNED, error);
     if (good && is_consumer)
-        good = set(conf, &group, error);
+        good = set(conf, &group, error) && (!options->wants_end || set(conf, &end, error));
     if (good && is_consumer && side != CLIENT_CONSUMER)
         good = set_all(conf, READER_OWNED, error);
     if (good && side == CLIENT_RAW_READER)

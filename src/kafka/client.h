@@ -19,6 +19,7 @@ struct client_options {
     const struct log_settings *log;
     const char *transactional_id; /* producers of exactly-once; else NULL */
     void *opaque;
+    bool wants_end; /* the consumer is told when it has read a partition to its end */
     void (*on_rebalance)(rd_kafka_t *, rd_kafka_resp_err_t, rd_kafka_topic_partition_list_t *,
                          void *);
     void (*on_delivery)(rd_kafka_t *, const rd_kafka_message_t *, void *);

@@ -13,6 +13,7 @@ enum {
     INIT_TRANSACTIONS_MS = 10000,
     BACKOFF_MS_MAX = 10000,
     SERVE_EACH = 64,
+    JOIN_MS = 5000,
     CLOSE_MS = 5000
 };
 
@@ -124,7 +125,9 @@ static bool make_consumer(struct lane *lane, char error[CLIENT_ERROR_SIZE])
     struct client_options options = {.config = lane->shared->config,
                                      .log = lane->log,
                                      .opaque = lane,
+                                     .wants_end = lane->shared->backfill != NULL,
                                      .on_rebalance = rebalance_happened};
+    lane->has_been_assigned = false;
     lane->consumer = client_new(CLIENT_CONSUMER, &options, error);
     if (!lane->consumer)
         return false;
@@ -132,10 +135,25 @@ static bool make_consumer(struct lane *lane, char error[CLIENT_ERROR_SIZE])
     return subscribe(lane, error);
 }
 
+/* librdkafka below 2.3 aborts the process when a cooperative-sticky consumer is closed between the
+ * answer to its first JoinGroup and its first assignment (issue 4312): a lane that is stopped just
+ * then waits for the assignment. Nothing is processed meanwhile. */
+static void await_first_assignment(struct lane *lane)
+{
+    long long bound = lane->shared->config->shutdown_ms / 2;
+    long long until = lane_now_ms() + (bound < JOIN_MS ? bound : JOIN_MS);
+    while (!lane->has_been_assigned && lane_now_ms() < until && stop_of(lane) != LANE_ABORT) {
+        rd_kafka_message_t *message = rd_kafka_consumer_poll(lane->consumer, IDLE_POLL_MS);
+        if (message)
+            rd_kafka_message_destroy(message);
+    }
+}
+
 /* No messages are held here, so destroy does not wait for any. */
 static void close_clients(struct lane *lane)
 {
     if (lane->consumer) {
+        await_first_assignment(lane);
         rd_kafka_consumer_close(lane->consumer);
         rd_kafka_destroy(lane->consumer);
     }
@@ -169,8 +187,10 @@ static void take_error(struct lane *lane, const rd_kafka_message_t *message)
     char reason[CLIENT_ERROR_SIZE];
     snprintf(reason, sizeof reason, "%s: %s", rd_kafka_err2name(err),
              rd_kafka_message_errstr(message));
-    if (err == RD_KAFKA_RESP_ERR__PARTITION_EOF)
+    if (err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+        backfill_reached(lane, message);
         return;
+    }
     if (err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) {
         snprintf(lane->failure, sizeof lane->failure,
                  "there is no committed offset for %s [%d] and auto.offset.reset is none: set it "
@@ -191,6 +211,10 @@ static void take_error(struct lane *lane, const rd_kafka_message_t *message)
 
 static void take_record(struct lane *lane, rd_kafka_message_t *message)
 {
+    if (backfill_excludes(lane, message)) {
+        backfill_reached(lane, message);
+        return;
+    }
     struct part *part =
         parts_get(&lane->parts, rd_kafka_topic_name(message->rkt), message->partition);
     if (!part) {

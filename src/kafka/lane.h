@@ -18,16 +18,19 @@
 
 enum lane_stop { LANE_RUN, LANE_DRAIN, LANE_ABORT };
 
+struct backfill;
+
 /* What all lanes of a runner see. */
 struct lane_shared {
     const struct config *config;
     const char *instance;
     struct log_settings log;
     struct metrics metrics;
-    atomic_int stop;         /* enum lane_stop */
-    pthread_mutex_t lock;    /* for the rulebook's swap only */
-    desk_rulebook *rulebook; /* current; a lane takes its own reference under the lock */
-    atomic_uint generation;  /* counts swaps */
+    atomic_int stop;                 /* enum lane_stop */
+    pthread_mutex_t lock;            /* for the rulebook's swap only */
+    desk_rulebook *rulebook;         /* current; a lane takes its own reference under the lock */
+    atomic_uint generation;          /* counts swaps */
+    const struct backfill *backfill; /* NULL: reads for ever */
     /* Called after each enriched record was produced, for the demo; NULL else. Runs in the lane's
      * thread. */
     void (*on_enriched)(void *context, const desk_result *result,
@@ -54,10 +57,11 @@ struct lane {
     desk_engine *engine;
     unsigned generation; /* of the engine's rulebook */
     struct parts parts;
-    bool is_open;        /* a transaction is open */
-    bool must_rewind;    /* the transaction was aborted inside a callback */
-    bool must_rebuild;   /* clients are of no more use */
-    long long opened_ms; /* monotonic, when the transaction was opened */
+    bool is_open;           /* a transaction is open */
+    bool must_rewind;       /* the transaction was aborted inside a callback */
+    bool has_been_assigned; /* the consumer has had its first assignment */
+    bool must_rebuild;      /* clients are of no more use */
+    long long opened_ms;    /* monotonic, when the transaction was opened */
     size_t bytes_open;
     unsigned delivery_failures;
     struct oversized *oversized;

@@ -21,6 +21,16 @@ void transaction_rewind(struct lane *lane);
 bool publish_record(struct lane *lane, rd_kafka_message_t *message, struct part *part);
 void publish_delivered(rd_kafka_t *producer, const rd_kafka_message_t *message, void *opaque);
 
+/* lane_backfill.c; all of them do nothing outside a backfill. */
+/* Fills in the offsets that assigned partitions start at; false when the commits cannot be read. */
+bool backfill_place(struct lane *lane, rd_kafka_topic_partition_list_t *list);
+/* After the assignment: partitions that have nothing to read are done. */
+void backfill_placed(struct lane *lane, const rd_kafka_topic_partition_list_t *list);
+/* A message, or the end of a partition, at or behind the bound ends the partition's reading. */
+void backfill_reached(struct lane *lane, const rd_kafka_message_t *message);
+/* Whether a record is none of the backfill's. */
+bool backfill_excludes(const struct lane *lane, const rd_kafka_message_t *message);
+
 /* rebalance.c */
 void rebalance_happened(rd_kafka_t *consumer, rd_kafka_resp_err_t err,
                         rd_kafka_topic_partition_list_t *partitions, void *opaque);

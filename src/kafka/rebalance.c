@@ -31,9 +31,16 @@ static void check(struct lane *lane, rd_kafka_error_t *error, const char *what)
 static void assigned(struct lane *lane, rd_kafka_t *consumer, rd_kafka_topic_partition_list_t *list)
 {
     log_partitions(lane, "partitions assigned", list);
+    if (!backfill_place(lane, list)) {
+        lane_log(lane, LOG_WARN, "the committed offsets could not be read; the lane is made anew",
+                 "no answer");
+        lane->must_rebuild = true;
+    }
     check(lane, rd_kafka_incremental_assign(consumer, list), "assigning partitions failed");
+    backfill_placed(lane, list);
     atomic_fetch_add(&lane->metrics->partitions, (unsigned)list->cnt);
     atomic_store(&lane->metrics->is_joined, true);
+    lane->has_been_assigned = true;
 }
 
 /* Lost partitions have a new owner already, who reads from the last commit: what this transaction

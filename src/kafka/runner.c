@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "kafka/backfill.h"
 #include "kafka/instance.h"
 #include "kafka/lane_parts.h"
 #include "kafka/topics.h"
@@ -179,6 +180,8 @@ static int watch(struct runner *runner)
         } else if (runner->options->should_stop &&
                    runner->options->should_stop(runner->options->context, &runner->shared.metrics))
             drain(runner, "done");
+        else if (runner->options->backfill && backfill_is_done(runner->options->backfill))
+            drain(runner, "the backfill is done");
     }
     return code;
 }
@@ -242,6 +245,10 @@ static int start_and_watch(struct runner *runner)
         say(runner, LOG_ERROR, "cannot start", error);
         return RUNNER_FAILED;
     }
+    if (runner->options->backfill && backfill_is_done(runner->options->backfill)) {
+        say(runner, LOG_INFO, "nothing to do", "the group has committed all of the backfill");
+        return RUNNER_DONE;
+    }
     if (!make_lanes(runner) || !open_http(runner))
         return RUNNER_FAILED;
     log_write(&runner->shared.log, LOG_INFO, "starting",
@@ -269,6 +276,7 @@ int runner_run(const struct runner_options *options)
         (enum config_log_format)options->config->log_format,
         options->is_quiet ? LOG_WARN : (enum config_log_level)options->config->log_level};
     runner.shared.rulebook = desk_rulebook_retain(options->rulebook);
+    runner.shared.backfill = options->backfill;
     runner.shared.on_enriched = options->on_enriched;
     runner.shared.on_enriched_context = options->context;
     runner.shared.instance = runner.instance.name;
@@ -278,6 +286,8 @@ int runner_run(const struct runner_options *options)
     int code = start_and_watch(&runner);
     if (code == RUNNER_DONE)
         say(&runner, LOG_INFO, "stopped", "everything read is committed");
+    if (options->on_end)
+        options->on_end(options->context, &runner.shared.metrics);
     http_close(runner.http);
     instance_close(&runner.instance);
     desk_rulebook_release(runner.shared.rulebook);

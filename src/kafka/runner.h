@@ -7,6 +7,8 @@
 #include "config/config.h"
 #include "kafka/lane.h"
 
+struct backfill;
+
 struct runner_options {
     const struct config *config;
     desk_rulebook *rulebook; /* the runner takes its own reference */
@@ -16,6 +18,10 @@ struct runner_options {
     /* Asked five times a second; true: drain and stop. NULL: only signals stop it. */
     bool (*should_stop)(void *context, const struct metrics *metrics);
     bool is_quiet; /* only warnings are logged */
+    struct backfill
+        *backfill; /* opened; the run ends when it is done. NULL: only the above end it */
+    /* Called once at the end, with what was committed; NULL: nobody asks. */
+    void (*on_end)(void *context, struct metrics *metrics);
 };
 
 /* Runs until SIGTERM or SIGINT (drain; a second one aborts), should_stop, or the failure of all

@@ -232,6 +232,8 @@ void transaction_rewind(struct lane *lane)
                      list->elems[i].partition, rd_kafka_err2str(list->elems[i].err));
             verdict = VERDICT_FATAL;
         }
+    if (lane->shared->backfill) /* what had reached its bound is read again */
+        rd_kafka_resume_partitions(lane->consumer, list);
     rd_kafka_topic_partition_list_destroy(list);
     parts_rewound(&lane->parts);
     if (verdict != VERDICT_OK) {

@@ -1,6 +1,7 @@
 /* copydesk run: the stream processor; with --from or --until a backfill that ends by itself. */
 #include <copydesk/record.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -128,6 +129,13 @@ int command_run(int argc, char **argv)
                                   {"--from", NULL, &command.from, NULL},
                                   {"--until", NULL, &command.until, NULL},
                                   {NULL, NULL, NULL, NULL}};
+    sigset_t signals;
+    /* A signal that comes while the rulebook is loaded waits for the runner, who takes it. */
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
     struct options options = {.verb = "run", .help = HELP, .rows = rows};
     int code = options_read(&options, argc, argv);
     if (code != OPTIONS_GO_ON)

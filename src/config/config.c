@@ -110,12 +110,16 @@ static void set_value(struct config *config, const struct config_row *row, const
     case TYPE_SIZE:
         good = value_size(text, &number);
         break;
+    case TYPE_SHARE:
+        good = value_share(text, &number);
+        break;
     }
     static const char *const examples[] = {"",
                                            "",
                                            "a whole number such as 4",
                                            "a duration such as 100ms or 5s",
                                            "a size such as 16MiB or 64kB",
+                                           "a share from 0 to 1, such as 0.1",
                                            ""};
     if (!good)
         wrong(origin, "%s: '%s' is not %s", row->path, text, examples[row->type]);
@@ -529,6 +533,19 @@ static void check_whole(const struct config *config, const char *path, struct mi
             mistakes_add(mistakes, file, 0, 0, false,
                          "the topic %s is both read and written: records would go round for ever",
                          config->input_topics.items[i]);
+    if (config->shadow_rulebook && !config->shadow_topic)
+        mistakes_add(mistakes, file, 0, 0, false,
+                     "shadow.rulebook needs shadow.topic, where the differences go");
+    if (config->shadow_topic && (!strcmp(config->shadow_topic, config->output_topic) ||
+                                 !strcmp(config->shadow_topic, config->rejected_topic)))
+        mistakes_add(mistakes, file, 0, 0, false,
+                     "shadow.topic must be a topic of its own: readers of %s expect records",
+                     config->shadow_topic);
+    for (size_t i = 0; config->shadow_topic && i < config->input_topics.count; i++)
+        if (!strcmp(config->shadow_topic, config->input_topics.items[i]))
+            mistakes_add(mistakes, file, 0, 0, false,
+                         "the topic %s is both read and written: records would go round for ever",
+                         config->shadow_topic);
     if (!strcmp(config->output_topic, config->rejected_topic))
         mistakes_add(mistakes, file, 0, 0, false, "output.topic and rejected.topic must differ");
 }

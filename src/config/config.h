@@ -55,7 +55,10 @@ struct config {
     char *http_listen;  /* HOST:PORT, or "off" */
     long long limit_input, limit_output, limit_memory, limit_work, limit_depth;
     long long oversize;    /* enum config_oversize */
-    long long shutdown_ms; /* bound of a graceful stop */
+    char *shadow_rulebook; /* "builtin" or a folder; NULL: no shadow */
+    char *shadow_topic;
+    long long shadow_sample; /* millionths of the records */
+    long long shutdown_ms;   /* bound of a graceful stop */
     long long log_format, log_level;
     char *run_folder; /* lock files of instances */
 };

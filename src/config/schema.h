@@ -5,7 +5,15 @@
 
 #include <stddef.h>
 
-enum config_type { TYPE_TEXT, TYPE_LIST, TYPE_INTEGER, TYPE_DURATION, TYPE_SIZE, TYPE_WORD };
+enum config_type {
+    TYPE_TEXT,
+    TYPE_LIST,
+    TYPE_INTEGER,
+    TYPE_DURATION,
+    TYPE_SIZE,
+    TYPE_SHARE,
+    TYPE_WORD
+};
 
 struct config_word {
     const char *name;
@@ -17,7 +25,7 @@ struct config_row {
     enum config_type type;
     size_t slot;         /* offset in struct config */
     const char *initial; /* default as written in the file; NULL: none */
-    long long min, max;  /* of numbers; durations in ms, sizes in bytes */
+    long long min, max;  /* of numbers; durations in ms, sizes in bytes, shares in millionths */
     const struct config_word *words;
     const char *help;
 };

@@ -157,3 +157,25 @@ bool value_integer(const char *text, long long *number)
     *number = strtoll(text, &end, 10);
     return !errno && end != text && !*end;
 }
+
+bool value_share(const char *text, long long *millionths)
+{
+    long long number = 0, unit = 1000000;
+    bool has_point = false, has_digit = false;
+    for (; *text; text++) {
+        if (*text == '.' && !has_point) {
+            has_point = true;
+            continue;
+        }
+        if (*text < '0' || *text > '9' || (has_point && unit == 1))
+            return false;
+        has_digit = true;
+        if (has_point)
+            unit /= 10;
+        number = has_point ? number + (*text - '0') * unit : number * 10 + (*text - '0') * unit;
+        if (number > 1000000)
+            return false;
+    }
+    *millionths = number;
+    return has_digit;
+}

@@ -12,6 +12,8 @@ char *value_expand(desk_slice text, char *error, size_t error_size);
 bool value_duration(const char *text, long long *ms);
 /* "16MiB", "64kB", "1GB", "512" bytes. */
 bool value_size(const char *text, long long *bytes);
+/* "0.1": millionths. */
+bool value_share(const char *text, long long *millionths);
 bool value_integer(const char *text, long long *number);
 
 #endif

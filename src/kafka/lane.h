@@ -19,6 +19,7 @@
 enum lane_stop { LANE_RUN, LANE_DRAIN, LANE_ABORT };
 
 struct backfill;
+struct shadow;
 
 /* What all lanes of a runner see. */
 struct lane_shared {
@@ -30,6 +31,7 @@ struct lane_shared {
     pthread_mutex_t lock;            /* for the rulebook's swap only */
     desk_rulebook *rulebook;         /* current; a lane takes its own reference under the lock */
     atomic_uint generation;          /* counts swaps */
+    struct shadow *shadow;           /* NULL: none */
     const struct backfill *backfill; /* NULL: reads for ever */
     /* Called after each enriched record was produced, for the demo; NULL else. Runs in the lane's
      * thread. */

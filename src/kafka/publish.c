@@ -10,6 +10,7 @@
 #include "kafka/lane_parts.h"
 #include "kafka/raw_record.h"
 #include "kafka/routing.h"
+#include "kafka/shadow.h"
 
 enum { QUEUE_FULL_POLL_MS = 50, OVERSIZED_MAX = 1000 };
 
@@ -351,6 +352,7 @@ bool publish_record(struct lane *lane, rd_kafka_message_t *message, struct part 
         lane->must_rebuild = true;
         return false;
     }
+    shadow_offer(lane->shared->shadow, message, &result);
     part->ledger.in++;
     metric_add(lane->metrics, METRIC_IN, 1);
     metric_add(lane->metrics, METRIC_BYTES_IN, message->len);

@@ -12,6 +12,7 @@
 #include "kafka/backfill.h"
 #include "kafka/instance.h"
 #include "kafka/lane_parts.h"
+#include "kafka/shadow.h"
 #include "kafka/topics.h"
 #include "ops/http.h"
 
@@ -105,6 +106,13 @@ static bool start_lanes(struct runner *runner)
 
 /* --- reload -------------------------------------------------------------------------------- */
 
+static void reload_shadow(struct runner *runner)
+{
+    char error[CLIENT_ERROR_SIZE];
+    if (!shadow_reload(runner->shared.shadow, error))
+        say(runner, LOG_ERROR, "the shadow's new rulebook was refused; the old one stays", error);
+}
+
 static void reload(struct runner *runner)
 {
     const char *folder = config_rulebook_folder(runner->options->config);
@@ -126,6 +134,12 @@ static void reload(struct runner *runner)
               LOG_FIELDS(log_text("digest", desk_rulebook_digest(fresh))));
     desk_rulebook_release(old);
     atomic_fetch_add(&runner->shared.metrics.reloads, 1);
+}
+
+static void reload_all(struct runner *runner)
+{
+    reload(runner);
+    reload_shadow(runner);
 }
 
 /* --- watching ------------------------------------------------------------------------------ */
@@ -168,7 +182,7 @@ static int watch(struct runner *runner)
         int number = next_signal(runner);
         const struct lane *failed = failed_lane(runner);
         if (number == SIGHUP)
-            reload(runner);
+            reload_all(runner);
         else if (number)
             drain(runner, number == SIGINT ? "SIGINT" : "SIGTERM");
         else if (failed) {
@@ -231,6 +245,12 @@ static void block_signals(struct runner *runner, sigset_t *old)
     signal(SIGPIPE, SIG_IGN);
 }
 
+static void print_shadow(FILE *out, void *context)
+{
+    const struct runner *runner = context;
+    shadow_print_metrics(out, runner->shared.shadow);
+}
+
 static int start_and_watch(struct runner *runner)
 {
     char error[CLIENT_ERROR_SIZE];
@@ -248,6 +268,13 @@ static int start_and_watch(struct runner *runner)
     if (runner->options->backfill && backfill_is_done(runner->options->backfill)) {
         say(runner, LOG_INFO, "nothing to do", "the group has committed all of the backfill");
         return RUNNER_DONE;
+    }
+    runner->shared.shadow = shadow_open(config, &runner->shared.log, error);
+    runner->shared.metrics.print_more = print_shadow;
+    runner->shared.metrics.print_context = runner;
+    if (*error) {
+        say(runner, LOG_ERROR, "the shadow could not be started", error);
+        return RUNNER_USAGE;
     }
     if (!make_lanes(runner) || !open_http(runner))
         return RUNNER_FAILED;
@@ -289,6 +316,7 @@ int runner_run(const struct runner_options *options)
     if (options->on_end)
         options->on_end(options->context, &runner.shared.metrics);
     http_close(runner.http);
+    shadow_close(runner.shared.shadow);
     instance_close(&runner.instance);
     desk_rulebook_release(runner.shared.rulebook);
     ledger_table_deinit(&runner.shared.metrics.ledgers);

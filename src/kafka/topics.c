@@ -54,6 +54,8 @@ static void want_all(const struct config *config, struct wanted *wanted)
     for (size_t i = 0; i < config->output_topics.count; i++)
         want(wanted, config->output_topics.items[i]);
     want(wanted, config->rejected_topic);
+    if (config->shadow_rulebook)
+        want(wanted, config->shadow_topic);
 }
 
 static const char *bootstrap_of(const struct config *config)

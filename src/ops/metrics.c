@@ -170,6 +170,8 @@ char *metrics_text(struct metrics *metrics, size_t *len)
             "# TYPE copydesk_rulebook_reloads_refused_total "
             "counter\ncopydesk_rulebook_reloads_refused_total %llu\n",
             (unsigned long long)atomic_load(&metrics->reloads_refused));
+    if (metrics->print_more)
+        metrics->print_more(out, metrics->print_context);
     fclose(out);
     return text;
 }

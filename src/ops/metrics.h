@@ -5,6 +5,7 @@
 
 #include <stdatomic.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "ops/ledger.h"
 
@@ -48,6 +49,9 @@ struct metrics {
     atomic_ullong reloads, reloads_refused;
     char rulebook[33];
     atomic_ullong rulebook_generation;
+    /* Prints what is counted elsewhere; NULL: nothing. */
+    void (*print_more)(FILE *out, void *context);
+    void *print_context;
     struct ledger_table ledgers; /* of all lanes: a partition may move between them */
 };
 

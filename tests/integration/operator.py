@@ -1,0 +1,208 @@
+#!/usr/bin/env python3
+"""The operator's verbs on a real Kafka: audit, redrive, replay, backfill, shadow.
+
+    tests/integration/operator.py PROGRAM"""
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from cluster import ROOT, Cluster, Process, wait_until  # noqa: E402
+
+PROGRAM = os.path.abspath(sys.argv[1])
+FAULTS = []
+
+
+def expect(name, got, wanted):
+    if got != wanted:
+        FAULTS.append(f"{name}: got {str(got)[:1500]}, wanted {str(wanted)[:500]}")
+
+
+def config(cluster, name, more=""):
+    return f"""kafka: {{bootstrap.servers: "{cluster.bootstrap}"}}
+input: {{topics: [{name}.raw], group: {name}}}
+output: {{topic: {name}.enriched}}
+rejected: {{topic: {name}.rejected}}
+create_topics: {{partitions: 3, replication: 1}}
+http: {{listen: "127.0.0.1:0"}}
+commit: {{interval: 50ms}}
+{more}"""
+
+
+def call(process, verb, *arguments):
+    done = subprocess.run([PROGRAM, verb, "-c", process.config, *arguments], capture_output=True, text=True, timeout=120, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+def lines(count, first=0):
+    """Every 10th is rejected."""
+    for i in range(first, first + count):
+        yield f"key-{i}\t" + ('{"text": 7, "url": "https://www.news.example.org/a"}' if i % 10 == 9
+                              else json.dumps({"id": f"r{i}", "text": f"The minister said on Monday that talks would go on. ({i})"}))
+
+
+def prepare(cluster, name, count, more=""):
+    for topic in ("raw", "enriched", "rejected"):
+        cluster.create(f"{name}.{topic}", 3)
+    cluster.produce(f"{name}.raw", lines(count))
+    process = Process(PROGRAM, config(cluster, name, more), name)
+    return process
+
+
+def run_to_end(process, group=None):
+    """A backfill over all there is, under the configured group."""
+    done = call(process, "run", "--from", "earliest", "--until", "end", *(["--group", group] if group else []))
+    expect("backfill's exit", done[0], 0)
+    return done
+
+
+def fake(cluster, topic, provenance, partition=0):
+    """A published record that a broken processor could have left."""
+    header = ["-H", f"copydesk.provenance={provenance}"] if provenance else []
+    subprocess.run(["kcat", "-b", cluster.bootstrap, "-P", "-t", topic, "-p", str(partition), "-k", "fake", *header], input=b"{}", check=True, timeout=60)
+
+
+def audit(cluster):
+    process = prepare(cluster, "audit", 200)
+    cluster.produce("audit.raw", ["key-1\t"], "-Z")
+    code, out, _ = run_to_end(process)
+    expect("backfill's report", out.splitlines()[-1].split()[-5:], ["201", "180", "20", "1", "0"])
+    code, out, _ = call(process, "audit")
+    expect("closed", (code, "the ledger is closed" in out), (0, True))
+    code, out, _ = call(process, "audit", "--json")
+    report = json.loads(out)
+    expect("counts", [report[k] for k in ("records", "enriched", "rejected", "passed", "lost", "double")], [201, 180, 20, 1, 0, 0])
+    # What an at-least-once processor without care leaves behind, found with its coordinates.
+    fake(cluster, "audit.enriched", "audit.raw/0/3")
+    fake(cluster, "audit.enriched", "audit.raw/1/999999")
+    fake(cluster, "audit.enriched", None)
+    code, out, _ = call(process, "audit", "--json")
+    report = json.loads(out)
+    expect("broken", (code, report["double"], report["unfounded"], report["nameless"], report["lost"]), (1, 1, 1, 1, 0))
+    expect("double named", [f["raw"] for f in report["faults"] if f["kind"] == "double"], ["audit.raw/0/3"])
+    code, out, _ = call(process, "audit", "--since", "2099-01-01T00:00:00Z")
+    expect("of the future", (code, "lost 0" in out), (1, True))  # the nameless one stays a fault
+    # A group that committed without publishing: everything is lost, and named.
+    lost = prepare(cluster, "lost", 20)
+    subprocess.run(["kcat", "-b", cluster.bootstrap, "-G", "lost", "-X", "auto.offset.reset=earliest", "-e", "-q", "lost.raw"],
+                   check=True, timeout=120, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    code, out, _ = call(lost, "audit", "--json")
+    report = json.loads(out)
+    expect("lost", (code, report["lost"]), (1, 20))
+    raw = sorted(f"lost.raw/{r['partition']}/{r['offset']}" for r in cluster.read("lost.raw"))
+    expect("lost named", sorted(f["raw"] for f in report["faults"]), raw)
+
+
+def redrive(cluster):
+    process = prepare(cluster, "redrive", 100)
+    run_to_end(process)
+    code, out, _ = call(process, "redrive", "--code", "wrong-type", "--source", "example.org")
+    expect("dry run", (code, "to redrive 10" in out, len(cluster.read("redrive.raw"))), (0, True, 100))
+    code, out, _ = call(process, "redrive", "--source", "elsewhere.org")
+    expect("other source", (code, "matched 0" in out), (0, True))
+    code, out, error = call(process, "redrive", "--execute", "--rate", "100")
+    expect("executed", (code, "redriven 10\n" in out, error), (0, True, ""))
+    code, out, _ = call(process, "redrive", "--execute")
+    expect("nothing twice", (code, "redriven 0\n" in out), (0, True))
+    raw = cluster.read("redrive.raw")
+    expect("raw records", len(raw), 110)
+    again = [r for r in raw if "copydesk.redrive.of" in dict(r["headers"])]
+    first = {r["key"]: r for r in raw if "copydesk.redrive.of" not in dict(r["headers"])}
+    for record in again:
+        old = first[record["key"]]
+        expect("redriven record", (record["value"], record["timestamp"], record["partition"]), (old["value"], old["timestamp"], old["partition"]))
+        expect("its headers", [h[0] for h in record["headers"]], ["copydesk.redrive.count", "copydesk.redrive.of"])
+    # Rejected again and redriven again, until the limit.
+    for times in (2, 3):
+        run_to_end(process)
+        code, out, _ = call(process, "redrive", "--execute")
+        expect(f"time {times}", (code, "redriven 10\n" in out), (0, True))
+    run_to_end(process)
+    code, out, _ = call(process, "redrive", "--execute")
+    expect("limit", (code, "redriven 0\n" in out), (0, True))
+    code, out, _ = call(process, "audit")
+    expect("audit after redrives", (code, "lost 0, double 0" in out), (0, True))
+
+
+def other_rulebook():
+    folder = tempfile.mkdtemp(prefix="copydesk-rulebook-")
+    shutil.copytree(os.path.join(ROOT, "deploy", "rulebook"), folder, dirs_exist_ok=True)
+    with open(os.path.join(folder, "residue", "own.yaml"), "w", encoding="utf-8") as out:
+        out.write("rules:\n  - {id: own.minister, where: inline, find: minister, pattern: 'minister', match: [The minister said], keep: [The ministry]}\n")
+    return folder
+
+
+def replay(cluster):
+    process = prepare(cluster, "replay", 60)
+    run_to_end(process)
+    for place, word in (("replay.raw/0/0", "the same"), ("replay.raw/1/2", "the same")):
+        code, out, error = call(process, "replay", place)
+        expect(place, (code, word in out, error), (0, True, ""))
+    rejected = cluster.read("replay.rejected")[0]
+    headers = dict(rejected["headers"])
+    place = f"replay.raw/{headers['copydesk.error.partition'].decode()}/{headers['copydesk.error.offset'].decode()}"
+    code, out, _ = call(process, "replay", place)
+    expect("rejected", (code, "rejected, the same" in out), (0, True))
+    code, out, _ = call(process, "replay", "--rulebook", other_rulebook(), "replay.raw/0/0")
+    expect("what if", (code, "- body: The minister" in out, "+ body: The said" in out or "+ body: The  said" in out, "now version" in out), (0, True, True, True))
+    code, out, _ = call(process, "replay", "--json", "replay.raw/0/0")
+    expect("record", json.loads(out)["provenance"]["offset"], 0)
+    code, _, error = call(process, "replay", "replay.raw/0/100000")
+    expect("missing", (code, "not there yet" in error), (3, True))
+
+
+def backfill(cluster):
+    process = prepare(cluster, "backfill", 300)
+    run_to_end(process)
+    done = run_to_end(process)
+    expect("done already", done[1].splitlines()[-1].split()[-5:], ["0"] * 5)
+    # Another group, bounded by time: what came before the bound, and nothing that came later.
+    middle = max(r["timestamp"] for r in cluster.read("backfill.raw")) + 1
+    cluster.produce("backfill.raw", lines(50, 300))
+    code, out, _ = call(process, "run", "--until", str(middle), "--group", "backfill-2")
+    expect("until", (code, out.splitlines()[-1].split()[-5]), (0, "300"))
+    code, out, _ = call(process, "run", "--from", str(middle), "--group", "backfill-3")
+    expect("from", (code, out.splitlines()[-1].split()[-5]), (0, "50"))
+
+
+def shadow(cluster):
+    process = prepare(cluster, "shadow", 100, f"shadow: {{rulebook: {other_rulebook()}, topic: shadow.differences, sample: 1}}\n")
+    process.start()
+    wait_until("compared", lambda: process.metric('copydesk_shadow_records_total{outcome="compared"}') >= 100, 90, [process])
+    expect("different", process.metric('copydesk_shadow_records_total{outcome="different"}'), 90)
+    expect("bodies", process.metric('copydesk_shadow_differences_total{kind="body"}'), 90)
+    expect("exit", process.terminate(), 0)
+    differences = [json.loads(r["value"]) for r in cluster.read("shadow.differences")]
+    expect("published", (len(differences), {d["schema"] for d in differences}), (90, {"copydesk/shadow/1"}))
+    expect("difference", differences[0]["differences"][0]["kind"], "body")
+    code, out, _ = call(process, "audit")
+    expect("main output untouched", (code, "the ledger is closed" in out), (0, True))
+
+
+def ledger(cluster):
+    process = prepare(cluster, "ledger", 50).start()
+    wait_until("committed", lambda: process.metric("copydesk_records_committed_total") >= 50, 60, [process])
+    text = process.get("/metrics")[1]
+    sums = {}
+    for line in text.splitlines():
+        if line.startswith("copydesk_ledger_records_total{"):
+            outcome = line.split('outcome="')[1].split('"')[0]
+            sums[outcome] = sums.get(outcome, 0) + int(line.split()[-1])
+    expect("ledger", sums, {"in": 50, "enriched": 45, "rejected": 5, "passed": 0, "skipped": 0})
+    expect("exit", process.terminate(), 0)
+
+
+def main():
+    with Cluster() as cluster:
+        for part in (audit, redrive, replay, backfill, shadow, ledger):
+            part(cluster)
+            print(f"{part.__name__}: done", flush=True)
+    for fault in FAULTS:
+        print(fault)
+    return 1 if FAULTS else 0
+
+
+sys.exit(main())

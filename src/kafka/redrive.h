@@ -44,7 +44,7 @@ struct redrive {
     size_t count, capacity;
     uint64_t read, matched, exhausted, done_before, redriven, gone, foreign;
     int64_t bytes;
-    char gone_text[512]; /* about the first record whose value is gone */
+    char gone_text[CLIENT_ERROR_SIZE]; /* about the first record whose value is gone */
     unsigned delivery_failures;
 };
 

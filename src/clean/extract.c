@@ -13,7 +13,7 @@
 static desk_status open_extract(const struct desk_rulebook *rulebook, void **state, desk_error *err)
 {
     (void)err;
-    *state = rulebook->pagewords;
+    *state = (void *)(size_t)rulebook;
     return DESK_OK;
 }
 
@@ -59,12 +59,14 @@ static bool take_structured(struct desk_article *article, desk_slice body)
 }
 
 /* A fragment or a page without an article keeps all its text. */
-static bool extract_page(struct desk_article *article, const struct pagewords *words)
+static bool extract_page(struct desk_article *article, const struct desk_rulebook *rulebook)
 {
     struct page page;
     uint32_t main = 0;
-    if (!page_open(&page, article, words) || !page_metadata(&page) || !page_measure(&page) ||
-        !find_article(&page, &main))
+    if (!page_open(&page, article, rulebook->pagewords))
+        return false;
+    page.metadata_words = rulebook->metadata_words;
+    if (!page_metadata(&page) || !page_measure(&page) || !find_article(&page, &main))
         return false;
     return page_collect(&page, main) && take_structured(article, page.structured_body);
 }

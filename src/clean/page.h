@@ -7,6 +7,7 @@
 #include "html/tree.h"
 
 struct pagewords;
+struct metadata_words;
 
 enum page_node_flags {
     PAGE_HIDDEN = 1,   /* not shown, or no text for readers: script, style, svg, hidden attribute */
@@ -39,6 +40,7 @@ struct page {
     struct desk_article *article;
     struct arena *arena;
     const struct pagewords *words;
+    const struct metadata_words *metadata_words;
     struct tree tree;
     struct page_node *nodes;
     struct page_block *blocks;

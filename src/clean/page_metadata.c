@@ -1,313 +1,462 @@
-/* Metadata of a page. Order of trust per field: what the input said, structured data (JSON-LD),
- * meta elements (OpenGraph, Twitter, Dublin Core and their like), then the visible page. */
+/* Deciding what the article's metadata is. Order of trust per item: what the input said, structured
+ * data, meta elements, the visible page; and the visible page has a word where structured data is
+ * known to err: titles written for search engines, dates of a move to another system, authors who
+ * only uploaded the text. */
+#include "article/time.h"
 #include "base/slice.h"
-#include "clean/json_ld.h"
-#include "clean/page.h"
-#include "clean/pagewords.h"
-#include "clean/page_visible.h"
+#include "clean/page_facts.h"
+#include "clean/page_nearby.h"
+#include "clean/page_title.h"
+#include "clean/page_url.h"
 #include "tag/parse_time.h"
+#include "tag/url.h"
 #include "text/space.h"
 
-/* A meta element's name (or property, itemprop) and the slot it fills; earlier rows of a slot win.
- */
-enum meta_slot {
-    META_TITLE,
-    META_DESCRIPTION,
-    META_IMAGE,
-    META_SECTION,
-    META_SITE,
-    META_AUTHOR,
-    META_PUBLISHED,
-    META_UPDATED,
-    META_URL,
-    META_KEYWORDS,
-    META_LOCALE,
-    META_COUNT
+enum { DAY_MS = 86400000, KEYWORDS_MAX = 50, KEYWORD_BYTES_MAX = 100 };
+
+struct decision {
+    struct page *page;
+    struct desk_article *article;
+    struct page_facts *facts;
+    struct site_names sites;
+    struct page_title title;
+    struct nearby nearby;
+    struct date_reader dates;
+    desk_slice address; /* the article's own, for resolving others */
 };
 
-struct meta_row {
-    const char *name;
-    enum meta_slot slot;
-};
+/* --- sites --------------------------------------------------------------------------------- */
 
-static const struct meta_row ROWS[] = {{"og:title", META_TITLE},
-                                       {"twitter:title", META_TITLE},
-                                       {"dc.title", META_TITLE},
-                                       {"headline", META_TITLE},
-                                       {"sailthru.title", META_TITLE},
-                                       {"og:description", META_DESCRIPTION},
-                                       {"description", META_DESCRIPTION},
-                                       {"twitter:description", META_DESCRIPTION},
-                                       {"dc.description", META_DESCRIPTION},
-                                       {"og:image", META_IMAGE},
-                                       {"og:image:url", META_IMAGE},
-                                       {"og:image:secure_url", META_IMAGE},
-                                       {"twitter:image", META_IMAGE},
-                                       {"twitter:image:src", META_IMAGE},
-                                       {"article:section", META_SECTION},
-                                       {"section", META_SECTION},
-                                       {"articlesection", META_SECTION},
-                                       {"og:site_name", META_SITE},
-                                       {"application-name", META_SITE},
-                                       {"dc.publisher", META_SITE},
-                                       {"author", META_AUTHOR},
-                                       {"article:author", META_AUTHOR},
-                                       {"byl", META_AUTHOR},
-                                       {"dc.creator", META_AUTHOR},
-                                       {"parsely-author", META_AUTHOR},
-                                       {"sailthru.author", META_AUTHOR},
-                                       {"article:published_time", META_PUBLISHED},
-                                       {"og:published_time", META_PUBLISHED},
-                                       {"datepublished", META_PUBLISHED},
-                                       {"article.published", META_PUBLISHED},
-                                       {"parsely-pub-date", META_PUBLISHED},
-                                       {"sailthru.date", META_PUBLISHED},
-                                       {"pubdate", META_PUBLISHED},
-                                       {"publishdate", META_PUBLISHED},
-                                       {"publish-date", META_PUBLISHED},
-                                       {"publication_date", META_PUBLISHED},
-                                       {"dc.date", META_PUBLISHED},
-                                       {"dc.date.issued", META_PUBLISHED},
-                                       {"dcterms.created", META_PUBLISHED},
-                                       {"dcterms.date", META_PUBLISHED},
-                                       {"date", META_PUBLISHED},
-                                       {"article:modified_time", META_UPDATED},
-                                       {"og:updated_time", META_UPDATED},
-                                       {"datemodified", META_UPDATED},
-                                       {"last-modified", META_UPDATED},
-                                       {"dcterms.modified", META_UPDATED},
-                                       {"og:url", META_URL},
-                                       {"twitter:url", META_URL},
-                                       {"news_keywords", META_KEYWORDS},
-                                       {"keywords", META_KEYWORDS},
-                                       {"parsely-tags", META_KEYWORDS},
-                                       {"og:locale", META_LOCALE},
-                                       {"content-language", META_LOCALE}};
-enum { ROW_COUNT = sizeof ROWS / sizeof ROWS[0] };
-
-struct found {
-    desk_slice meta[META_COUNT];
-    size_t ranks[META_COUNT];
-    struct slice_list authors; /* several author elements are several authors */
-    desk_slice title_element, heading, canonical, page_language, time_published;
-    uint32_t heading_node;
-    struct json_ld structured;
-};
-
-/* --- gathering ----------------------------------------------------------------------------- */
-
-static void take_meta(struct page *page, const struct tree_node *node, struct found *found)
+/* Host without "www.", and its label before the public suffix: "daily-planet" names the site. */
+static void add_domain(struct decision *d, desk_slice url)
 {
-    desk_slice name = tree_value(page->arena, node, "property");
-    if (!name.len)
-        name = tree_value(page->arena, node, "name");
-    if (!name.len)
-        name = tree_value(page->arena, node, "itemprop");
-    if (!name.len)
-        name = tree_value(page->arena, node, "http-equiv");
-    for (size_t i = 0; i < ROW_COUNT; i++) {
-        enum meta_slot slot = ROWS[i].slot;
-        if (!slice_equal_nocase(name, slice_from_cstr(ROWS[i].name)))
-            continue;
-        desk_slice value = tree_value(page->arena, node, "content");
-        if (value.len && slot == META_AUTHOR && i == found->ranks[slot])
-            article_add_slice(page->arena, &found->authors, value);
-        if (!value.len || (found->meta[slot].len && found->ranks[slot] <= i))
-            return;
-        found->meta[slot] = value;
-        found->ranks[slot] = i;
-        if (slot == META_AUTHOR) {
-            found->authors.count = 0;
-            article_add_slice(page->arena, &found->authors, value);
+    struct url_parts parts;
+    if (!url.len || !url_split(url, &parts))
+        return;
+    desk_slice host = parts.host, www = slice_from_cstr("www.");
+    if (slice_starts_nocase(host, www))
+        host = slice_sub(host, www.len, host.len);
+    site_names_add(&d->sites, host);
+    desk_slice domain = url_registrable(d->page->arena, parts.host);
+    size_t dot = slice_find_byte(domain, '.', 0);
+    if (dot != DESK_SLICE_NONE)
+        site_names_add(&d->sites, slice_sub(domain, 0, dot));
+}
+
+static void collect_sites(struct decision *d)
+{
+    const struct fact_list *names = &d->facts->lists[FACT_SITE];
+    const struct fact_list *urls = &d->facts->lists[FACT_URL];
+    add_domain(d, d->article->url.len             ? d->article->url
+                  : d->article->canonical_url.len ? d->article->canonical_url
+                  : urls->count                   ? urls->items[0].text
+                                                  : slice_of(NULL, 0));
+    for (size_t i = 0; i < names->count; i++)
+        site_names_add(&d->sites, names->items[i].text);
+}
+
+/* Microdata of another article: its object does not hold the headline. */
+static void drop_foreign(struct decision *d)
+{
+    const struct tree_node *nodes = d->page->tree.nodes;
+    uint32_t heading = d->title.heading;
+    for (size_t slot = 0; heading && slot < FACT_SLOTS; slot++) {
+        struct fact_list *list = &d->facts->lists[slot];
+        size_t kept = 0;
+        for (size_t i = 0; i < list->count; i++) {
+            uint32_t scope = list->items[i].scope;
+            if (!scope || (scope < heading && heading < nodes[scope].end))
+                list->items[kept++] = list->items[i];
         }
-        return;
+        list->count = kept;
     }
 }
 
-static void take_link(struct page *page, const struct tree_node *node, struct found *found)
-{
-    if (!found->canonical.len &&
-        slice_equal_nocase(slice_trim(tree_attribute(node, "rel")), slice_from_cstr("canonical")))
-        found->canonical = tree_value(page->arena, node, "href");
-}
+/* --- simple items -------------------------------------------------------------------------- */
 
-static void take_time(struct page *page, const struct tree_node *node, struct found *found)
+static void take(desk_slice *slot, const char **origin, const struct fact_list *list)
 {
-    if (!found->time_published.len)
-        found->time_published = tree_value(page->arena, node, "datetime");
-}
-
-static void take_script(struct page *page, uint32_t index, struct found *found)
-{
-    const struct tree_node *node = &page->tree.nodes[index];
-    desk_slice type = slice_trim(tree_attribute(node, "type"));
-    if (!slice_equal_nocase(type, slice_from_cstr("application/ld+json")) || index + 1 >= node->end)
+    if (slot->len || !list->count)
         return;
-    json_ld_read(page->arena, page->tree.nodes[index + 1].text, &found->structured);
+    *slot = list->items[0].text;
+    *origin = list->items[0].origin;
 }
 
-static void gather(struct page *page, struct found *found)
+/* The first that is not cut off, else the first. */
+static void decide_description(struct decision *d)
 {
-    bool in_svg = false;
-    uint32_t svg_end = 0;
-    for (uint32_t i = 1; i < page->tree.count; i++) {
-        const struct tree_node *node = &page->tree.nodes[i];
-        in_svg = i < svg_end;
-        switch (node->element) {
-        case ELEMENT_META:
-            take_meta(page, node, found);
+    struct fact_list *list = &d->facts->lists[FACT_DESCRIPTION];
+    for (size_t i = 1; i < list->count; i++) {
+        desk_slice first = list->items[0].text, next = list->items[i].text;
+        bool is_cut = slice_ends(first, slice_from_cstr("...")) ||
+                      slice_ends(first, slice_from_cstr("…")) ||
+                      slice_ends(first, slice_from_cstr("[…]"));
+        if (!is_cut || next.len <= first.len)
             break;
-        case ELEMENT_LINK:
-            take_link(page, node, found);
-            break;
-        case ELEMENT_TITLE:
-            if (!found->title_element.len && !in_svg)
-                found->title_element = page_text_below(page, i);
-            break;
-        case ELEMENT_H1:
-            if (!found->heading.len) {
-                found->heading = page_text_below(page, i);
-                found->heading_node = i;
-            }
-            break;
-        case ELEMENT_TIME:
-            take_time(page, node, found);
-            break;
-        case ELEMENT_SCRIPT:
-            take_script(page, i, found);
-            break;
-        case ELEMENT_HTML:
-            found->page_language = tree_value(page->arena, node, "lang");
-            break;
-        case ELEMENT_SVG:
-            svg_end = node->end;
-            break;
-        default:
-            break;
-        }
+        list->items[0] = list->items[i];
     }
+    take(&d->article->description, &d->article->origins.description, list);
 }
 
-/* --- deciding ------------------------------------------------------------------------------ */
-
-static void take_first(desk_slice *slot, desk_slice value)
+/* The first publisher that is a name: an address of a page in social media is none. */
+static void decide_site(struct decision *d)
 {
-    if (!slot->len)
-        *slot = value;
-}
-
-/* Cuts the site's name off a title: " | Site", "Site - ". The longer side is the title; a page's
- * own heading, when it is one of the sides, decides. */
-static desk_slice without_site(const struct pagewords *words, desk_slice title, desk_slice heading,
-                               desk_slice site)
-{
-    const desk_slice *separators;
-    size_t count = pagewords_separators(words, &separators);
-    for (size_t i = 0; i < count; i++) {
-        size_t at = slice_find(title, separators[i], 0), last = at;
-        if (at == DESK_SLICE_NONE)
+    struct desk_article *article = d->article;
+    const struct fact_list *list = &d->facts->lists[FACT_SITE];
+    for (size_t i = 0; i < list->count && !article->site_name.len; i++) {
+        if (slice_find(list->items[i].text, slice_from_cstr("://"), 0) != DESK_SLICE_NONE)
             continue;
-        for (size_t next = at; next != DESK_SLICE_NONE;
-             next = slice_find(title, separators[i], last + 1))
-            last = next;
-        desk_slice head = slice_trim(slice_sub(title, 0, last)),
-                   tail = slice_trim(slice_sub(title, last + separators[i].len, title.len));
-        if (heading.len && (slice_equal(heading, head) || slice_equal(heading, tail)))
-            return heading;
-        if (site.len && slice_equal_nocase(tail, site))
-            return head;
-        if (site.len && slice_equal_nocase(slice_trim(slice_sub(title, 0, at)), site))
-            return slice_trim(slice_sub(title, at + separators[i].len, title.len));
-        if (i < 3 && head.len > 2 * tail.len && head.len > 15)
-            return head;
+        article->site_name = list->items[i].text;
+        article->origins.site_name = list->items[i].origin;
     }
-    return title;
 }
 
-static void decide_title(struct page *page, const struct found *found)
+/* "en_US" to "en-US"; what does not look like a tag is left out. */
+static void decide_language(struct decision *d)
 {
-    struct desk_article *article = page->article;
-    desk_slice site =
-        found->meta[META_SITE].len ? found->meta[META_SITE] : found->structured.publisher;
-    if (article->title.len)
-        return;
-    take_first(&article->title, found->structured.headline);
-    take_first(&article->title, found->meta[META_TITLE]);
-    if (!article->title.len && found->title_element.len)
-        article->title = found->title_element;
-    take_first(&article->title, found->heading);
-    if (article->title.len)
-        article->title = without_site(page->words, article->title, found->heading, site);
-    if (!space_fold(page->arena, &article->title))
-        article->title = slice_of(NULL, 0);
+    enum { TAG_BYTES_MAX = 20 };
+    struct desk_article *article = d->article;
+    const struct fact_list *list = &d->facts->lists[FACT_LANGUAGE];
+    for (size_t i = 0; i < list->count && !article->page_language.len; i++) {
+        desk_slice tag = list->items[i].text;
+        size_t letters = 0;
+        while (letters < tag.len && ascii_is_alpha(tag.data[letters]))
+            letters++;
+        bool ends = letters == tag.len || tag.data[letters] == '-' || tag.data[letters] == '_';
+        if (letters < 2 || letters > 3 || !ends || tag.len > TAG_BYTES_MAX)
+            continue;
+        desk_slice copy = arena_copy(d->page->arena, tag);
+        for (size_t k = 0; k < copy.len; k++)
+            if (copy.data[k] == '_')
+                ((char *)(size_t)copy.data)[k] = '-';
+        article->page_language = copy;
+        article->origins.language = list->items[i].origin;
+    }
 }
 
-/* An author's page instead of a name tells nothing. */
-static bool is_name(desk_slice text)
+static void decide_canonical(struct decision *d)
 {
-    return text.len > 1 && text.len < 120 && !slice_starts_nocase(text, slice_from_cstr("http")) &&
-           slice_find_byte(text, '@', 0) == DESK_SLICE_NONE;
+    struct desk_article *article = d->article;
+    const struct fact_list *list = &d->facts->lists[FACT_URL];
+    desk_slice base = d->facts->base.len
+                          ? page_url_resolve(d->page->arena, article->url, d->facts->base)
+                          : article->url;
+    for (size_t i = 0; i < list->count && !article->canonical_url.len; i++) {
+        desk_slice url = page_url_resolve(d->page->arena, base, list->items[i].text);
+        if (!url.len || !page_url_may_be_article(url, article->url))
+            continue;
+        article->canonical_url = url;
+        article->origins.canonical_url = list->items[i].origin;
+    }
+    d->address = base.len ? base : article->canonical_url;
 }
 
-static void decide_authors(struct page *page, const struct found *found)
+static void decide_image(struct decision *d)
 {
-    struct desk_article *article = page->article;
-    if (article->authors.count || article->input_author.len)
-        return;
-    for (size_t i = 0; i < found->structured.authors.count; i++)
-        if (is_name(found->structured.authors.items[i]))
-            article_add_slice(page->arena, &article->authors, found->structured.authors.items[i]);
-    for (size_t i = 0; !article->authors.count && i < found->authors.count; i++)
-        if (is_name(found->authors.items[i]))
-            article->input_author = found->authors.items[i];
-    if (!article->authors.count && !article->input_author.len)
-        article->input_author = page_visible_author(page);
+    struct desk_article *article = d->article;
+    const struct fact_list *list = &d->facts->lists[FACT_IMAGE];
+    for (size_t i = 0; i < list->count && !article->image.len; i++) {
+        article->image = page_url_resolve(d->page->arena, d->address, list->items[i].text);
+        article->origins.image = article->image.len ? list->items[i].origin : NULL;
+    }
+}
+
+/* --- keywords ------------------------------------------------------------------------------ */
+
+static bool has_keyword(const struct slice_list *list, desk_slice word)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (slice_equal_nocase(list->items[i], word))
+            return true;
+    return false;
 }
 
 /* "a, b; c" to a list. */
-static bool split_keywords(struct page *page, desk_slice text)
+static bool split_keywords(struct decision *d, desk_slice text)
 {
-    for (size_t from = 0; from <= text.len;) {
+    struct slice_list *list = &d->article->keywords;
+    for (size_t from = 0; from <= text.len && list->count < KEYWORDS_MAX;) {
         size_t to = from;
         while (to < text.len && text.data[to] != ',' && text.data[to] != ';')
             to++;
         desk_slice word = space_trim(slice_sub(text, from, to));
-        if (word.len && !article_add_slice(page->arena, &page->article->keywords, word))
+        if (word.len && word.len <= KEYWORD_BYTES_MAX && !has_keyword(list, word) &&
+            !article_add_slice(d->page->arena, list, word))
             return false;
         from = to + 1;
     }
     return true;
 }
 
+/* All statements of the best rank: article:tag stands once per keyword. */
+static bool decide_keywords(struct decision *d)
+{
+    const struct fact_list *list = &d->facts->lists[FACT_KEYWORDS];
+    if (d->article->keywords.count || !list->count)
+        return true;
+    d->article->origins.keywords = list->items[0].origin;
+    for (size_t i = 0; i < list->count && list->items[i].rank == list->items[0].rank; i++)
+        if (!split_keywords(d, list->items[i].text))
+            return false;
+    return true;
+}
+
+/* --- title --------------------------------------------------------------------------------- */
+
+static bool decide_title(struct decision *d)
+{
+    struct desk_article *article = d->article;
+    struct site_names around = d->sites;
+    const struct fact_list *sections = &d->facts->lists[FACT_SECTION];
+    for (size_t i = 0; i < sections->count; i++)
+        site_names_add(&around, sections->items[i].text);
+    page_title_decide(d->facts, &around, &d->title);
+    if (article->title.len)
+        return true;
+    article->title = d->title.text;
+    article->origins.title = d->title.origin;
+    return space_fold(d->page->arena, &article->title);
+}
+
+/* --- authors ------------------------------------------------------------------------------- */
+
+/* twitter:label1 "Written by" makes twitter:data1 the author. */
+static void read_labels(struct decision *d)
+{
+    for (size_t i = 0; i < sizeof d->facts->labels / sizeof d->facts->labels[0]; i++) {
+        desk_slice label = d->facts->labels[i];
+        bool is_author = false;
+        for (size_t at = 0; at < label.len;) {
+            size_t space = slice_find_byte(label, ' ', at);
+            size_t end = space == DESK_SLICE_NONE ? label.len : space;
+            is_author |= (metadata_word_kinds_of(d->nearby.words, slice_sub(label, at, end)) &
+                          METAWORD_BYLINE) != 0;
+            at = end + 1;
+        }
+        if (is_author)
+            page_facts_add(d->facts, FACT_AUTHOR,
+                           (struct fact){d->facts->label_values[i], "twitter:data \"written by\"",
+                                         RANK_META + 8, true, 0});
+    }
+}
+
+static struct author_reader reader_into(const struct decision *d, struct slice_list *out)
+{
+    return (struct author_reader){d->page->arena, d->nearby.words, &d->sites, out};
+}
+
+/* Names of the best source that has any; its origin, or NULL. */
+static const char *stated_authors(const struct decision *d, struct slice_list *out)
+{
+    const struct fact_list *list = &d->facts->lists[FACT_AUTHOR];
+    struct author_reader reader = reader_into(d, out);
+    const char *origin = NULL;
+    uint8_t rank = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct fact *fact = &list->items[i];
+        if (origin && fact->rank != rank)
+            break;
+        desk_slice text = fact->text;
+        if (!space_fold(d->page->arena, &text))
+            continue;
+        if (author_names_read(&reader, text, fact->is_person ? AUTHOR_PERSON : AUTHOR_FIELD)) {
+            origin = fact->origin;
+            rank = fact->rank;
+        }
+    }
+    return origin;
+}
+
+static size_t count_shared(const struct slice_list *a, const struct slice_list *b)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < a->count; i++)
+        for (size_t k = 0; k < b->count; k++)
+            count += title_same(a->items[i], b->items[k]);
+    return count;
+}
+
+/* The byline corrects the field where it names others, or more; elements
+ * near the headline may name reviewers and editors as well. */
+static bool prefers_visible(const struct slice_list *stated, const struct slice_list *visible,
+                            const char *visible_origin)
+{
+    size_t shared = count_shared(stated, visible);
+    if (!visible->count || !stated->count)
+        return visible->count > 0;
+    bool is_line = strcmp(visible_origin, "byline") == 0;
+    return is_line && (!shared || (shared == stated->count && visible->count > shared));
+}
+
+static void decide_authors(struct decision *d)
+{
+    struct desk_article *article = d->article;
+    struct slice_list stated = {NULL, 0, 0}, visible = {NULL, 0, 0};
+    struct author_reader reader = reader_into(d, &visible);
+    if (article->authors.count || article->input_author.len)
+        return;
+    read_labels(d);
+    const char *origin = stated_authors(d, &stated);
+    const char *visible_origin = nearby_authors(&d->nearby, &reader);
+    if (!stated.count && !visible.count)
+        visible_origin = nearby_authors_anywhere(&d->nearby, &reader);
+    bool is_visible = prefers_visible(&stated, &visible, visible_origin);
+    article->authors = is_visible ? visible : stated;
+    article->origins.authors = is_visible ? visible_origin : origin;
+}
+
+/* --- dates --------------------------------------------------------------------------------- */
+
+struct moment {
+    desk_slice text; /* RFC 3339 or a day; empty when unknown */
+    const char *origin;
+    struct parsed_time time;
+    uint8_t rank;
+};
+
+static int64_t local_day(const struct parsed_time *time)
+{
+    int64_t local = time->ms + (int64_t)time->zone_minutes * 60000;
+    return (local - (local < 0 ? DAY_MS - 1 : 0)) / DAY_MS;
+}
+
+/* A time of day without a zone is not a point in time: the day is what is known. */
+static bool make_moment(const struct decision *d, desk_slice text, const char *origin,
+                        struct moment *out)
+{
+    struct date_hit hits[DATE_HITS_MAX];
+    char day[11];
+    *out = (struct moment){.text = text, .origin = origin};
+    text = space_trim(text);
+    if (parse_time_any(text, &out->time)) {
+        if (out->time.has_zone && !out->time.is_day)
+            return true;
+        time_print_date(time_civil_from_days(local_day(&out->time)), day);
+    } else if (date_line_read(&d->dates, text, hits)) {
+        time_print_date(hits[0].date, day);
+    } else {
+        return false;
+    }
+    out->text = arena_copy(d->page->arena, slice_of(day, sizeof day - 1));
+    return out->text.len && parse_time_any(out->text, &out->time);
+}
+
+static void first_stated(const struct decision *d, enum fact_slot slot, struct moment *out)
+{
+    const struct fact_list *list = &d->facts->lists[slot];
+    *out = (struct moment){.origin = NULL};
+    for (size_t i = 0; i < list->count; i++) {
+        if (make_moment(d, list->items[i].text, list->items[i].origin, out)) {
+            out->rank = list->items[i].rank;
+            return;
+        }
+    }
+    *out = (struct moment){.origin = NULL};
+}
+
+/* A text is not published after the day that stands over it: a later date in the data is that of a
+ * move or a new edition. Weak fields ("date") yield to any date over the text. And of one instant
+ * the form with the page's own zone is better. */
+static bool visible_date_wins(const struct moment *stated, const struct moment *visible)
+{
+    enum { WEAK = RANK_META + 15 };
+    if (!visible->text.len || !stated->text.len)
+        return visible->text.len > 0;
+    if (!visible->time.is_day && visible->time.ms == stated->time.ms)
+        return visible->time.zone_minutes && !stated->time.zone_minutes;
+    return local_day(&visible->time) < local_day(&stated->time) - 1 || stated->rank >= WEAK;
+}
+
+/* "datePublished":"..." in data of the page's own scripts. */
+static desk_slice date_in_scripts(const struct decision *d)
+{
+    static const char *const keys[] = {"\"datePublished\"",  "\"publishedAt\"",
+                                       "\"published_at\"",   "\"publishDate\"",
+                                       "\"firstPublished\"", "\"pubDate\""};
+    const struct tree *tree = &d->page->tree;
+    for (uint32_t i = 1; i < tree->count; i++) {
+        if (!tree->nodes[i].is_text || tree->nodes[tree->nodes[i].parent].element != ELEMENT_SCRIPT)
+            continue;
+        desk_slice text = tree->nodes[i].text;
+        for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
+            size_t at = slice_find(text, slice_from_cstr(keys[k]), 0);
+            if (at == DESK_SLICE_NONE)
+                continue;
+            at = slice_find_byte(text, '"', at + strlen(keys[k]));
+            size_t end = at == DESK_SLICE_NONE ? at : slice_find_byte(text, '"', at + 1);
+            if (end != DESK_SLICE_NONE && end - at < 64)
+                return slice_sub(text, at + 1, end);
+        }
+    }
+    return slice_of(NULL, 0);
+}
+
+static bool day_of_address(const struct decision *d, struct moment *out)
+{
+    struct civil_date date;
+    char day[11];
+    if (!page_url_day(d->article->url, &date) && !page_url_day(d->article->canonical_url, &date))
+        return false;
+    time_print_date(date, day);
+    return make_moment(d, arena_copy(d->page->arena, slice_of(day, sizeof day - 1)),
+                       "day in the address", out);
+}
+
+static bool decide_dates(struct decision *d)
+{
+    struct desk_article *article = d->article;
+    struct nearby_dates nearby;
+    struct moment published, updated, visible = {.origin = NULL};
+    if (!nearby_dates(&d->nearby, &d->dates, &nearby))
+        return false;
+    first_stated(d, FACT_PUBLISHED, &published);
+    if (nearby.published.len &&
+        !make_moment(d, nearby.published, nearby.published_origin, &visible))
+        visible.text.len = 0;
+    if (visible_date_wins(&published, &visible))
+        published = visible;
+    if (!published.text.len &&
+        !make_moment(d, date_in_scripts(d), "data in a script", &published) &&
+        !day_of_address(d, &published))
+        published.text.len = 0;
+    first_stated(d, FACT_UPDATED, &updated);
+    if (!updated.text.len && !make_moment(d, nearby.updated, nearby.updated_origin, &updated))
+        updated.text.len = 0;
+    if (!article->page_published.len && published.text.len) {
+        article->page_published = published.text;
+        article->origins.published = published.origin;
+    }
+    if (!article->page_updated.len && updated.text.len) {
+        article->page_updated = updated.text;
+        article->origins.updated = updated.origin;
+    }
+    return true;
+}
+
+/* --- the page ------------------------------------------------------------------------------ */
+
 bool page_metadata(struct page *page)
 {
     struct desk_article *article = page->article;
-    struct found *found = ARENA_NEW(page->arena, struct found);
-    if (!found)
+    struct page_facts *facts = ARENA_NEW(page->arena, struct page_facts);
+    struct decision *d = ARENA_NEW(page->arena, struct decision);
+    if (!facts || !d || !page_facts_gather(page, facts))
         return false;
-    gather(page, found);
-    page->structured_body = found->structured.body;
-    decide_title(page, found);
-    decide_authors(page, found);
-    take_first(&article->description, found->meta[META_DESCRIPTION]);
-    take_first(&article->description, found->structured.description);
-    take_first(&article->image, found->meta[META_IMAGE]);
-    take_first(&article->image, found->structured.image);
-    take_first(&article->section, found->structured.section);
-    take_first(&article->section, found->meta[META_SECTION]);
-    take_first(&article->site_name, found->meta[META_SITE]);
-    take_first(&article->site_name, found->structured.publisher);
-    take_first(&article->page_published, found->structured.published);
-    take_first(&article->page_published, found->meta[META_PUBLISHED]);
-    take_first(&article->page_published, found->structured.page_published);
-    take_first(&article->page_published, found->time_published);
-    if (!article->page_published.len)
-        article->page_published = page_visible_date(page);
-    take_first(&article->page_updated, found->structured.modified);
-    take_first(&article->page_updated, found->meta[META_UPDATED]);
-    take_first(&article->canonical_url, found->canonical);
-    take_first(&article->canonical_url, found->meta[META_URL]);
-    take_first(&article->page_language, found->page_language);
-    take_first(&article->page_language, found->meta[META_LOCALE]);
-    return article->keywords.count || split_keywords(page, found->meta[META_KEYWORDS]);
+    *d = (struct decision){.page = page, .article = article, .facts = facts};
+    page->structured_body = facts->structured.body;
+    collect_sites(d);
+    decide_canonical(d);
+    decide_language(d);
+    if (!decide_title(d))
+        return false;
+    drop_foreign(d);
+    nearby_open(&d->nearby, page, page->metadata_words, d->title.heading);
+    d->dates = (struct date_reader){page->metadata_words, article->page_language,
+                                    date_order_of(article->page_language)};
+    decide_authors(d);
+    decide_description(d);
+    decide_site(d);
+    decide_image(d);
+    take(&article->section, &article->origins.section, &facts->lists[FACT_SECTION]);
+    return decide_dates(d) && decide_keywords(d);
 }

@@ -18,7 +18,8 @@ struct outlets;   /* tag/outlets.h: table of sources */
 struct gazetteer; /* tag/gazetteer.h: places, people's titles, organisations, attributions */
 struct quoting;   /* tag/quoting.h: quotation marks and verbs of saying */
 struct url_rules; /* tag/url_rules.h: caches, redirectors, tracking parameters */
-struct pagewords; /* clean/pagewords.h: class names, bylines, title separators */
+struct pagewords; /* clean/pagewords.h: class names, title separators */
+struct metadata_words; /* clean/metadata_words.h: bylines, jobs, months */
 
 struct desk_rulebook {
     atomic_size_t references;
@@ -32,6 +33,7 @@ struct desk_rulebook {
     struct quoting *quoting;
     struct url_rules *url_rules;
     struct pagewords *pagewords;
+    struct metadata_words *metadata_words;
 };
 
 /* The files of a rulebook, sorted by path. */

@@ -1,0 +1,174 @@
+/* Dates near the headline: <time> elements and short lines with a date. Words beside them, in the
+ * same line or just before, tell which is which. */
+#include "base/slice.h"
+#include "clean/page_nearby.h"
+#include "tag/parse_time.h"
+#include "text/space.h"
+
+enum { LABEL_NODES = 8, LABEL_BYTES_MAX = 40 };
+
+struct date_search {
+    const struct nearby *nearby;
+    const struct date_reader *reader;
+    struct nearby_dates *out;
+    enum date_role label; /* of a short line without a date just before */
+    uint32_t label_end;
+    bool has_explicit; /* the published date was said to be that */
+    bool out_of_memory;
+};
+
+/* --- taking -------------------------------------------------------------------------------- */
+
+static void take(struct date_search *search, desk_slice text, enum date_role role,
+                 const char *origin)
+{
+    struct nearby_dates *out = search->out;
+    if (role == DATE_OTHER)
+        return;
+    if (role == DATE_UPDATED) {
+        if (!out->updated.len) {
+            out->updated = text;
+            out->updated_origin = origin;
+        }
+        return;
+    }
+    bool is_explicit = role == DATE_PUBLISHED;
+    if (out->published.len && (search->has_explicit || !is_explicit))
+        return;
+    out->published = text;
+    out->published_origin = origin;
+    search->has_explicit = is_explicit;
+}
+
+static void take_day(struct date_search *search, const struct date_hit *hit, enum date_role role)
+{
+    char day[11];
+    time_print_date(hit->date, day);
+    desk_slice text = arena_copy(search->nearby->page->arena, slice_of(day, sizeof day - 1));
+    if (!text.data)
+        search->out_of_memory = true;
+    else
+        take(search, text, role, "date near the headline");
+}
+
+/* --- looking ------------------------------------------------------------------------------- */
+
+/* What the words of a text say; DATE_PLAIN for nothing. */
+static enum date_role role_of_words(const struct metadata_words *words, desk_slice text)
+{
+    unsigned kinds = 0;
+    for (size_t i = 0; i < text.len;) {
+        size_t from = i;
+        while (i < text.len && text.data[i] != ' ' && text.data[i] != ':' && text.data[i] != '-' &&
+               text.data[i] != '_')
+            i++;
+        if (i > from)
+            kinds |= metadata_word_kinds_of(words, slice_sub(text, from, i));
+        i += i == from;
+    }
+    if (kinds & METAWORD_OTHER_DATE)
+        return DATE_OTHER;
+    if (kinds & METAWORD_UPDATED)
+        return DATE_UPDATED;
+    return kinds & METAWORD_PUBLISHED ? DATE_PUBLISHED : DATE_PLAIN;
+}
+
+/* A class such as "updated" or "entry-date published" on the element or just above. */
+static enum date_role role_of_class(const struct date_search *search, uint32_t index)
+{
+    enum { LEVELS = 3 };
+    const struct tree *tree = &search->nearby->page->tree;
+    for (unsigned i = 0; index && i < LEVELS; i++) {
+        desk_slice class = tree_attribute(&tree->nodes[index], "class");
+        unsigned kinds = metadata_words_of_class(search->nearby->words, class);
+        if (kinds & METAWORD_DATE_CLASS && kinds & METAWORD_UPDATED)
+            return kinds & METAWORD_PUBLISHED ? DATE_PLAIN : DATE_UPDATED;
+        if (kinds & METAWORD_DATE_CLASS && kinds & METAWORD_PUBLISHED)
+            return DATE_PUBLISHED;
+        index = tree->nodes[index].parent;
+    }
+    return DATE_PLAIN;
+}
+
+static enum date_role label_at(const struct date_search *search, uint32_t index)
+{
+    return index < search->label_end ? search->label : DATE_PLAIN;
+}
+
+static void visit_time(struct date_search *search, uint32_t index)
+{
+    struct page *page = search->nearby->page;
+    desk_slice value = tree_value(page->arena, &page->tree.nodes[index], "datetime");
+    struct parsed_time time;
+    if (!value.len || !parse_time_any(value, &time) || nearby_is_elsewhere(search->nearby, index))
+        return;
+    enum date_role role = role_of_class(search, index);
+    if (role == DATE_PLAIN)
+        role = label_at(search, index);
+    if (role == DATE_PLAIN)
+        role =
+            role_of_words(search->nearby->words, page_text_below(page, index, DATE_LINE_BYTES_MAX));
+    take(search, value, role, "<time> near the headline");
+}
+
+static bool has_digit(desk_slice text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (ascii_is_digit(text.data[i]) || (unsigned char)text.data[i] >= 0x80)
+            return true;
+    return false;
+}
+
+static void visit_text(struct date_search *search, uint32_t index)
+{
+    struct page *page = search->nearby->page;
+    const struct tree_node *node = &page->tree.nodes[index];
+    enum element above = (enum element)page->tree.nodes[node->parent].element;
+    desk_slice text = space_trim(node->text);
+    struct date_hit hits[DATE_HITS_MAX];
+    if (!text.len || text.len > DATE_LINE_BYTES_MAX || ELEMENT_INFO[above].flags & ELEMENT_HIDDEN ||
+        !html_decode(page->arena, &text, TEXT_DATA))
+        return;
+    size_t count = has_digit(text) ? date_line_read(search->reader, text, hits) : 0;
+    if (!count) {
+        if (text.len <= LABEL_BYTES_MAX) {
+            enum date_role role = role_of_words(search->nearby->words, text);
+            search->label = role;
+            search->label_end = role == DATE_PLAIN ? search->label_end : index + LABEL_NODES;
+        }
+        return;
+    }
+    if (nearby_is_elsewhere(search->nearby, index))
+        return;
+    for (size_t i = 0; i < count; i++) {
+        enum date_role role = hits[i].role;
+        if (role == DATE_PLAIN && i == 0)
+            role = label_at(search, index);
+        if (role == DATE_PLAIN && i == 0)
+            role = role_of_class(search, node->parent);
+        take_day(search, &hits[i], role);
+    }
+}
+
+static void search_stretch(struct date_search *search, uint32_t from, uint32_t to)
+{
+    const struct tree *tree = &search->nearby->page->tree;
+    search->label_end = 0;
+    for (uint32_t i = from; i < to && !search->out_of_memory; i++) {
+        if (tree->nodes[i].is_text)
+            visit_text(search, i);
+        else if (tree->nodes[i].element == ELEMENT_TIME)
+            visit_time(search, i);
+    }
+}
+
+bool nearby_dates(const struct nearby *nearby, const struct date_reader *reader,
+                  struct nearby_dates *out)
+{
+    *out = (struct nearby_dates){{NULL, 0}, {NULL, 0}, NULL, NULL};
+    struct date_search search = {.nearby = nearby, .reader = reader, .out = out};
+    search_stretch(&search, nearby->heading, nearby->end);
+    if (!out->published.len)
+        search_stretch(&search, nearby->start, nearby->heading);
+    return !search.out_of_memory;
+}

@@ -249,27 +249,63 @@ static enum date_role role_of(unsigned kinds, enum date_role role)
     return kinds & METAWORD_PUBLISHED ? DATE_PUBLISHED : role;
 }
 
+/* What was passed before a date. */
+struct passed {
+    enum date_role role;
+    size_t words; /* since the last mark that parts a line: | · – , */
+    bool has_label;
+};
+
+static void pass(const struct line *line, size_t at, struct passed *passed)
+{
+    const unsigned labels = METAWORD_PUBLISHED | METAWORD_UPDATED | METAWORD_BYLINE | METAWORD_LEAD;
+    const struct date_token *token = &line->tokens[at];
+    if (token->kind == TOKEN_WORD) {
+        unsigned kinds = metadata_word_kinds(line->reader->words, token->text);
+        passed->role = role_of(kinds, passed->role);
+        passed->has_label |= (kinds & labels) != 0;
+        passed->words++;
+    } else if (token->kind == TOKEN_MARK && !is_mark(line, at, ".'-")) {
+        passed->words = 0;
+    }
+}
+
+/* A sentence that mentions a day is no line with a date. */
+static bool is_sentence(const struct line *line)
+{
+    enum { WORDS_MAX = 12, WORDS_MAX_WITH_STOP = 4 };
+    size_t words = 0;
+    for (size_t i = 0; i < line->count; i++)
+        words += line->tokens[i].kind == TOKEN_WORD;
+    bool stops = line->count && (is_mark(line, line->count - 1, ".!?"));
+    return words > WORDS_MAX || (stops && words > WORDS_MAX_WITH_STOP);
+}
+
 size_t date_line_read(const struct date_reader *reader, desk_slice text,
                       struct date_hit hits[DATE_HITS_MAX])
 {
+    enum { WORDS_BEFORE_MAX = 2 };
     struct line line;
+    struct passed passed = {DATE_PLAIN, 0, false};
     size_t count = 0;
-    enum date_role role = DATE_PLAIN;
     if (text.len < 6 || text.len > DATE_LINE_BYTES_MAX)
         return 0;
     line.reader = reader;
     line.count = 0;
     cut(&line, text);
+    if (is_sentence(&line))
+        return 0;
     for (size_t i = 0; i < line.count && count < DATE_HITS_MAX;) {
         struct civil_date date;
         size_t taken = read_date(&line, i, &date);
-        if (taken) {
-            hits[count++] = (struct date_hit){date, role};
-            role = DATE_PLAIN;
-        } else if (line.tokens[i].kind == TOKEN_WORD) {
-            role = role_of(metadata_word_kinds(reader->words, line.tokens[i].text), role);
+        if (!taken) {
+            pass(&line, i++, &passed);
+            continue;
         }
-        i += taken ? taken : 1;
+        if (passed.words <= WORDS_BEFORE_MAX || passed.has_label)
+            hits[count++] = (struct date_hit){date, passed.role};
+        passed = (struct passed){DATE_PLAIN, 0, false};
+        i += taken;
     }
     return count;
 }

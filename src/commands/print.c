@@ -27,8 +27,9 @@ bool print_wants_colour(FILE *out)
 
 const char *print_ink(enum ink ink, bool colour)
 {
-    static const char *const codes[] = {"\033[0m",  "\033[1m",  "\033[2m", "\033[31;9m",
-                                        "\033[32m", "\033[34m", "\033[33m"};
+    static const char *const codes[] = {"\033[0m",  "\033[1m",  "\033[2m",  "\033[31;9m",
+                                        "\033[32m", "\033[34m", "\033[33m", "\033[36m",
+                                        "\033[35m", "\033[4m"};
     return colour ? codes[ink] : "";
 }
 

@@ -15,7 +15,18 @@ void print_mistakes(const struct mistakes *mistakes, FILE *out);
  * (no-color.org). */
 bool print_wants_colour(FILE *out);
 
-enum ink { INK_PLAIN, INK_BOLD, INK_DIM, INK_RED_STRUCK, INK_GREEN, INK_BLUE, INK_YELLOW };
+enum ink {
+    INK_PLAIN,
+    INK_BOLD,
+    INK_DIM,
+    INK_RED_STRUCK,
+    INK_GREEN,
+    INK_BLUE,
+    INK_YELLOW,
+    INK_CYAN,
+    INK_MAGENTA,
+    INK_UNDERLINED
+};
 /* The escape sequence, or "" without colour. */
 const char *print_ink(enum ink ink, bool colour);
 

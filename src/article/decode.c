@@ -10,9 +10,13 @@
 #include "base/slice.h"
 #include "engine/stage.h"
 #include "text/charset.h"
+#include "text/mojibake.h"
 #include "text/utf8.h"
 
 enum { SNIFF_BYTES_MAX = 8192 };
+
+/* Sequences in a record that make it certain that its text was encoded twice. */
+enum { SEQUENCES_MIN = 2 };
 
 static desk_slice skip_bom(desk_slice text)
 {
@@ -72,6 +76,36 @@ static desk_format sniff(const desk_record *record, desk_slice value)
     /* UTF-16 has a NUL beside each ASCII byte; the charset step decides, then the text is sniffed
      * again. */
     return decode_looks_like_html(value) ? DESK_FORMAT_HTML : DESK_FORMAT_TEXT;
+}
+
+/* --- text that was encoded twice ----------------------------------------------------------- */
+
+static bool repair_list(struct arena *arena, struct slice_list *list, struct mojibake *found)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (!mojibake_repair(arena, &list->items[i], found))
+            return false;
+    return true;
+}
+
+/* The long texts decide for the short ones: a title often holds one doubtful character alone. */
+static desk_status repair_text(struct desk_article *article, desk_error *err)
+{
+    struct arena *arena = article->arena;
+    struct mojibake found = {.needed = SEQUENCES_MIN};
+    bool good = mojibake_repair(arena, &article->markup, &found) &&
+                mojibake_repair(arena, &article->plain, &found);
+    found.needed = found.count ? 1 : SEQUENCES_MIN;
+    good = good && mojibake_repair(arena, &article->title, &found) &&
+           mojibake_repair(arena, &article->description, &found) &&
+           mojibake_repair(arena, &article->section, &found) &&
+           mojibake_repair(arena, &article->input_author, &found) &&
+           repair_list(arena, &article->authors, &found) &&
+           repair_list(arena, &article->keywords, &found);
+    for (size_t i = 0; good && i < found.count; i++)
+        good = article_add_removal(article, slice_from_cstr("charset.double_encoded"),
+                                   found.pieces[i]);
+    return good ? DESK_OK : article_memory_error(err);
 }
 
 /* --- the three forms ----------------------------------------------------------------------- */
@@ -169,9 +203,10 @@ static desk_status process_decode(void *state, struct desk_article *article, des
         article->format = sniff(article->record, value);
     status = article->format == DESK_FORMAT_JSON ? decode_object(article, value, err)
                                                  : decode_bytes(state, article, value, err);
-    if (status == DESK_OK)
-        take_coordinates(article);
-    return status;
+    if (status != DESK_OK)
+        return status;
+    take_coordinates(article);
+    return repair_text(article, err);
 }
 
 static void close_decode(void *state)

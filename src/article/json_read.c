@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <xxhash.h>
 
+#include "base/bytes.h"
 #include "base/error.h"
 #include "base/slice.h"
 #include "text/utf8.h"
@@ -108,26 +109,6 @@ bool json_at_end(struct json_reader *reader)
 
 /* --- strings ------------------------------------------------------------------------------- */
 
-/* First byte at or after p that is '"', '\\' or below 0x20. Eight bytes at a time by the carry
- * trick of "Bit Twiddling Hacks" (S. E. Anderson, haszero/hasless). */
-static const char *find_special(const char *p, const char *end)
-{
-    const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
-    while (end - p >= 8) {
-        uint64_t word;
-        memcpy(&word, p, 8);
-        uint64_t quote = word ^ (ones * '"'), slash = word ^ (ones * '\\');
-        uint64_t hit =
-            ((quote - ones) & ~quote) | ((slash - ones) & ~slash) | ((word - ones * 0x20) & ~word);
-        if (hit & highs)
-            break;
-        p += 8;
-    }
-    while (p < end && *p != '"' && *p != '\\' && (unsigned char)*p >= 0x20)
-        p++;
-    return p;
-}
-
 static bool fail_in_string(struct json_reader *reader, const char *at, size_t opened)
 {
     size_t offset = (size_t)(at - reader->start);
@@ -188,17 +169,38 @@ static const char *read_unicode(struct json_reader *reader, const char *p, uint3
     return p + 6;
 }
 
+/* What the letter behind a backslash stands for; 0 when it stands for nothing. */
+static char escaped(char letter)
+{
+    switch (letter) {
+    case '"':
+    case '\\':
+    case '/':
+        return letter;
+    case 'n':
+        return '\n';
+    case 't':
+        return '\t';
+    case 'r':
+        return '\r';
+    case 'b':
+        return '\b';
+    case 'f':
+        return '\f';
+    default:
+        return '\0';
+    }
+}
+
 /* One escape sequence; p is at the backslash. Returns the position after it, or NULL. */
 static const char *read_escape(struct json_reader *reader, const char *p, char **out)
 {
-    static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
-    char c = p + 1 < reader->end ? p[1] : '\0';
-    const char *known = c ? strchr(from, c) : NULL;
+    char letter = p + 1 < reader->end ? p[1] : '\0', known = escaped(letter);
     if (known) {
-        *(*out)++ = to[known - from];
+        *(*out)++ = known;
         return p + 2;
     }
-    if (c != 'u') {
+    if (letter != 'u') {
         json_fail(reader, DESK_EESCAPE, (size_t)(p - reader->start),
                   "unknown escape sequence in a string");
         return NULL;
@@ -210,37 +212,42 @@ static const char *read_escape(struct json_reader *reader, const char *p, char *
     return next;
 }
 
+/* The quote that closes the string, or the byte that cuts it short. `p` is at an escape. */
+static const char *find_close(const char *p, const char *end)
+{
+    while (p < end && *p == '\\') {
+        p = end - p < 2 ? end : p + 2;
+        p += bytes_plain_json(p, end);
+    }
+    return p;
+}
+
 /* The slow path: from the first escape to the closing quote. `p` is at the first escape. */
 static bool unescape(struct json_reader *reader, const char *from, const char *p, desk_slice *out)
 {
     size_t opened = (size_t)(from - 1 - reader->start);
-    const char *close = p;
-    while (close < reader->end && *close != '"')
-        close = find_special(*close == '\\' ? (close + 2 > reader->end ? reader->end : close + 2)
-                                            : close + 1,
-                             reader->end);
-    size_t room = (size_t)(close - from) + 4;
+    size_t room = (size_t)(find_close(p, reader->end) - from) + 4 + BYTES_SLACK;
     char *text = arena_alloc(reader->arena, room, 1);
     if (!text)
         return json_fail(reader, DESK_EMEMORY, opened,
                          "a string of %zu bytes exceeds the working memory", room);
-    char *w = text;
-    const char *run = from;
-    for (;;) {
-        memcpy(w, run, (size_t)(p - run));
-        w += p - run;
-        if (p >= reader->end || (unsigned char)*p < 0x20)
-            return fail_in_string(reader, p, opened);
-        if (*p == '"')
-            break;
-        run = read_escape(reader, p, &w);
-        if (!run)
+    char *w = text + (p - from);
+    memcpy(text, from, (size_t)(p - from));
+    while (p < reader->end && *p == '\\') {
+        p = read_escape(reader, p, &w);
+        if (!p)
             return false;
-        p = find_special(run, reader->end);
+        size_t run = bytes_copy_plain_json(w, p, reader->end);
+        p += run;
+        w += run;
     }
+    if (p >= reader->end || *p != '"')
+        return fail_in_string(reader, p, opened);
     arena_shrink(reader->arena, text, room, (size_t)(w - text));
     *out = slice_of(text, (size_t)(w - text));
     reader->p = p + 1;
+    if (out->len > reader->known.text.len)
+        reader->known = (struct known_string){from, reader->p, *out};
     return true;
 }
 
@@ -248,7 +255,12 @@ static bool unescape(struct json_reader *reader, const char *from, const char *p
 static bool scan_string(struct json_reader *reader, desk_slice *out)
 {
     const char *from = reader->p + 1;
-    const char *p = find_special(from, reader->end);
+    if (from == reader->known.from) {
+        *out = reader->known.text;
+        reader->p = reader->known.end;
+        return true;
+    }
+    const char *p = from + bytes_plain_json(from, reader->end);
     if (p < reader->end && *p == '"') {
         *out = slice_of(from, (size_t)(p - from));
         reader->p = p + 1;

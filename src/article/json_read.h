@@ -29,12 +29,20 @@ enum json_type {
     JSON_TYPE_NULL
 };
 
+/* The longest string that was unescaped, so that a page inside JSON is unescaped once although it
+ * is first skipped and then read. */
+struct known_string {
+    const char *from, *end; /* behind its opening and its closing quote */
+    desk_slice text;
+};
+
 struct json_reader {
     const char *start, *p, *end;
     struct arena *arena;
     desk_error *err;
     desk_status status; /* DESK_OK until the first error; then every call returns false */
     size_t depth, depth_max;
+    struct known_string known;
     bool is_first; /* no element of the innermost open array or object was read yet */
 };
 

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/slice.h"
+#include "text/charset_single.h"
 #include "text/utf8.h"
 
 enum { CONVERTERS_MAX = 8, DETECT_BYTES_MAX = 65536, BINARY_BYTES_SEEN = 8192 };
@@ -253,6 +254,20 @@ static bool convert(struct arena *arena, iconv_t handle, desk_slice bytes,
     return true;
 }
 
+/* Pages of which an old template says windows-1252 while their text is UTF-8 are common; the other
+ * way round, letters of a single-byte charset hardly ever form UTF-8 by chance, and three times in
+ * a text never. A browser would show such a page damaged. */
+static bool is_utf8_after_all(const char *name, desk_slice bytes)
+{
+    enum { SEQUENCES_MIN = 3 };
+    size_t sequences = 0;
+    if (!single_byte_charset(name) || !utf8_is_valid(bytes))
+        return false;
+    for (size_t i = 0; i < bytes.len && sequences < SEQUENCES_MIN; i++)
+        sequences += ((unsigned char)bytes.data[i] & 0xC0) == 0xC0;
+    return sequences == SEQUENCES_MIN;
+}
+
 static const char *choose(struct charset_state *state, desk_slice *bytes, desk_slice content_type,
                           bool is_html, const struct byte_counts *counts)
 {
@@ -264,11 +279,24 @@ static const char *choose(struct charset_state *state, desk_slice *bytes, desk_s
         name = charset_of_content_type(content_type);
     if (!name && is_html)
         name = charset_of_meta(*bytes);
-    if (name && strcmp(name, "UTF-8"))
+    if (name && strcmp(name, "UTF-8") && !is_utf8_after_all(name, *bytes))
         return name;
     if (utf8_is_valid(*bytes) || is_mostly_utf8(*bytes))
         return "UTF-8";
     return detect(state, *bytes);
+}
+
+static bool to_utf8(struct charset_state *state, struct arena *arena, desk_slice bytes,
+                    struct charset_result *result)
+{
+    const struct single_byte_charset *single = single_byte_charset(result->name);
+    if (single) {
+        result->text = bytes;
+        return single_byte_decode(arena, single, &result->text, &result->replaced);
+    }
+    iconv_t handle = strcmp(result->name, "UTF-8") ? converter(state, result->name) : (iconv_t)-1;
+    return handle == (iconv_t)-1 ? repair_utf8(arena, bytes, result)
+                                 : convert(arena, handle, bytes, result);
 }
 
 desk_status charset_to_utf8(struct charset_state *state, struct arena *arena, desk_slice bytes,
@@ -284,9 +312,7 @@ desk_status charset_to_utf8(struct charset_state *state, struct arena *arena, de
             err, DESK_EBINARY, 0,
             "the value is binary data, neither JSON nor HTML nor text; send the text of the "
             "article, uncompressed");
-    iconv_t handle = strcmp(result->name, "UTF-8") ? converter(state, result->name) : (iconv_t)-1;
-    bool good = handle == (iconv_t)-1 ? repair_utf8(arena, bytes, result)
-                                      : convert(arena, handle, bytes, result);
+    bool good = to_utf8(state, arena, bytes, result);
     return good ? DESK_OK
                 : error_set(err, DESK_EMEMORY,
                             "the text exceeds the working memory; raise limits.memory");

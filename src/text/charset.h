@@ -1,9 +1,9 @@
 /* From bytes to UTF-8: which charset, by whom declared, and the conversion.
  *
- * Order: byte order mark, `charset=` of the content type, `<meta>` in the first 4 KiB of HTML
- * (WHATWG prescan, simplified), valid UTF-8, detection (uchardet), windows-1252. A declaration of
- * UTF-8 that the bytes contradict falls back to detection only when no byte sequence above ASCII is
- * valid; else bytes that fit nothing become U+FFFD and are counted. Labels are those of the
+ * Order: byte order mark, `charset=` of the content type, what HTML declares (the WHATWG prescan),
+ * valid UTF-8, detection (uchardet), windows-1252. Two declarations are not believed: UTF-8 when
+ * hardly any of the bytes above ASCII are, and a single-byte charset when all of them are UTF-8 and
+ * there are several. Bytes that fit nothing become U+FFFD and are counted. Labels are those of the
  * Encoding Standard (encoding.spec.whatwg.org), where latin1 means windows-1252. */
 #ifndef TEXT_CHARSET_H
 #define TEXT_CHARSET_H

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/slice.h"
 #include "text/utf8.h"
 
@@ -19,7 +20,7 @@ const struct single_byte_charset *single_byte_charset(const char *name)
 bool single_byte_decode(struct arena *arena, const struct single_byte_charset *charset,
                         desk_slice *text, size_t *replaced)
 {
-    size_t at = utf8_ascii_prefix(text->data, text->len), len = 0;
+    size_t at = bytes_ascii(text->data, text->data + text->len), len = 0;
     if (at == text->len)
         return true;
     /* No character takes more than three bytes. What is not needed goes back. */
@@ -30,7 +31,7 @@ bool single_byte_decode(struct arena *arena, const struct single_byte_charset *c
     if (!out)
         return false;
     for (size_t from = 0;; from = at) {
-        at = from + utf8_ascii_prefix(text->data + from, text->len - from);
+        at = from + bytes_ascii(text->data + from, text->data + text->len);
         memcpy(out + len, text->data + from, at - from);
         len += at - from;
         for (; at < text->len && (unsigned char)text->data[at] >= 0x80; at++) {

@@ -1,7 +1,7 @@
 /* Validation by the table of well-formed sequences (Unicode Standard, table 3-7). */
 #include "text/utf8.h"
 
-#include <string.h>
+#include "base/bytes.h"
 
 static bool is_tail(unsigned char c)
 {
@@ -27,30 +27,15 @@ static size_t sequence(const unsigned char *s, size_t left)
     return 0;
 }
 
-size_t utf8_ascii_prefix(const char *data, size_t len)
-{
-    size_t i = 0;
-    uint64_t words[4];
-    while (len - i >= sizeof words &&
-           (memcpy(words, data + i, sizeof words),
-            !((words[0] | words[1] | words[2] | words[3]) & 0x8080808080808080u)))
-        i += sizeof words;
-    while (i < len && (unsigned char)data[i] < 0x80)
-        i++;
-    return i;
-}
-
 size_t utf8_valid_prefix(const char *data, size_t len)
 {
     const unsigned char *s = (const unsigned char *)data;
     size_t i = 0;
     while (i < len) {
-        uint64_t word;
-        while (len - i >= 8 && (memcpy(&word, s + i, 8), !(word & 0x8080808080808080u)))
-            i += 8;
-        if (i == len)
-            break;
-        size_t step = sequence(s + i, len - i);
+        /* A letter above ASCII is often alone, and often one of many: no call for the second. */
+        if (s[i] < 0x80)
+            i += bytes_ascii(data + i, data + len);
+        size_t step = i < len ? sequence(s + i, len - i) : 0;
         if (!step)
             break;
         i += step;

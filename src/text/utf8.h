@@ -6,9 +6,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Bytes below 0x80 that the data starts with. */
-size_t utf8_ascii_prefix(const char *data, size_t len);
-
 /* Bytes of the longest valid prefix; len when all of it is valid. ASCII runs go eight bytes at a
  * time. */
 size_t utf8_valid_prefix(const char *data, size_t len);

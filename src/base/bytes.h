@@ -1,0 +1,20 @@
+/* Looking at many bytes at once. The only place with instructions of one processor family: SSE2,
+ * which every x86-64 has, AVX2 where the processor has it; plain C elsewhere, with the same
+ * results. */
+#ifndef BASE_BYTES_H
+#define BASE_BYTES_H
+
+#include <stddef.h>
+
+/* Copies may write so many bytes beyond the last one they count. */
+enum { BYTES_SLACK = 16 };
+
+/* How many bytes from p on are plain inside a JSON string: neither '"' nor '\\' nor below 0x20. */
+size_t bytes_plain_json(const char *p, const char *end);
+/* The same, and copies them. `out` has room for end - p + BYTES_SLACK bytes. */
+size_t bytes_copy_plain_json(char *out, const char *p, const char *end);
+
+/* How many bytes from p on are ASCII. */
+size_t bytes_ascii(const char *p, const char *end);
+
+#endif

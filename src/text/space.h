@@ -7,10 +7,12 @@
 
 #include "base/arena.h"
 
-/* Runs of white space become one space, none at the ends; control characters and those that show
- * nothing (soft hyphen, zero width space, byte order mark, direction marks) go, except joiners
- * between letters, which some scripts and emoji need. A no-break space stays one where it stands
- * alone inside text. Returns the same bytes when nothing changes; false at the memory limit. */
+/* Runs of white space become one space, none at the ends. A single no-break space, narrow or not,
+ * becomes U+00A0 where typography asks for one - before ; : ! ? » % and signs of currency, behind «,
+ * between digits - and a space elsewhere. Control characters and those that show nothing (soft
+ * hyphen, zero width space, byte order mark, direction marks) go; joiners stay inside words of
+ * scripts that need them (Arabic, the scripts of India and South-East Asia) and in emoji. Returns
+ * the same bytes when nothing changes; false at the memory limit. */
 bool space_fold(struct arena *arena, desk_slice *text);
 
 /* Without Unicode white space and invisible characters at both ends. */

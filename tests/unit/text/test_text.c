@@ -90,18 +90,32 @@ static void nfc_composes(void **state)
 
 static void space_is_folded(void **state)
 {
-    static const char *const cases[][2] = {{"  a \n\t b  ", "a b"},
-                                           {"a\xE2\x80\x8B"
-                                            "b\xEF\xBB\xBF",
-                                            "ab"},
-                                           {"prix\xC2\xA0: 5", "prix\xC2\xA0: 5"},
-                                           {"a \xC2\xA0 b", "a b"},
-                                           {"\xC2\xA0\xE3\x80\x80", ""},
-                                           {"a\x01"
-                                            "b\x7F"
-                                            "c",
-                                            "abc"},
-                                           {"👩\xE2\x80\x8D🚀", "👩\xE2\x80\x8D🚀"}};
+    static const char *const cases[][2] = {
+        {"  a \n\t b  ", "a b"},
+        {"a\xE2\x80\x8B"
+         "b\xEF\xBB\xBF",
+         "ab"},
+        {"prix\xC2\xA0: 5", "prix\xC2\xA0: 5"},
+        {"a \xC2\xA0 b", "a b"},
+        {"\xC2\xA0\xE3\x80\x80", ""},
+        {"a\x01"
+         "b\x7F"
+         "c",
+         "abc"},
+        {"Ah\xE2\x80\xAF! Oui\xC2\xA0?", "Ah\xC2\xA0! Oui\xC2\xA0?"},
+        {"\xC2\xAB\xE2\x80\xAFmot\xE2\x80\xAF\xC2\xBB", "\xC2\xAB\xC2\xA0mot\xC2\xA0\xC2\xBB"},
+        {"12\xE2\x80\xAF"
+         "345\xC2\xA0€",
+         "12\xC2\xA0"
+         "345\xC2\xA0€"},
+        {"un\xC2\xA0mot,\xE2\x80\x89\xC2\xA0un autre", "un mot, un autre"},
+        {"mot \xC2\xA0: fin", "mot : fin"},
+        {"„So“, sagte er", "„So“, sagte er"},
+        {"می\xE2\x80\x8Cخواهم", "می\xE2\x80\x8Cخواهم"},
+        {"क्\xE2\x80\x8Dष", "क्\xE2\x80\x8Dष"},
+        {"la\xE2\x80\x8Ctin\xE2\x80\x8D", "latin"},
+        {"so\xC2\xADft x\xE2\x80\xA8y", "soft x y"},
+        {"👩\xE2\x80\x8D🚀", "👩\xE2\x80\x8D🚀"}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         desk_slice text = slice_from_cstr(cases[i][0]);

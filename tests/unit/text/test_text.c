@@ -114,7 +114,7 @@ static void space_is_folded(void **state)
         {"می\xE2\x80\x8Cخواهم", "می\xE2\x80\x8Cخواهم"},
         {"क्\xE2\x80\x8Dष", "क्\xE2\x80\x8Dष"},
         {"la\xE2\x80\x8Ctin\xE2\x80\x8D", "latin"},
-        {"so\xC2\xADft x\xE2\x80\xA8y", "soft x y"},
+        {"so\xC2\xADlo x\xE2\x80\xA8y", "solo x y"},
         {"👩\xE2\x80\x8D🚀", "👩\xE2\x80\x8D🚀"}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

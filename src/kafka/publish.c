@@ -8,21 +8,12 @@
 #include "base/slice.h"
 #include "engine/engine.h"
 #include "kafka/lane_parts.h"
+#include "kafka/produce.h"
 #include "kafka/raw_record.h"
 #include "kafka/routing.h"
 #include "kafka/shadow.h"
 
 enum { QUEUE_FULL_POLL_MS = 50, OVERSIZED_MAX = 1000 };
-
-/* What is produced for a record. */
-struct outgoing {
-    const char *topic;
-    desk_slice key;
-    bool has_key;
-    desk_slice value;
-    bool has_value;
-    rd_kafka_headers_t *headers; /* owned until produced */
-};
 
 struct origin;
 static struct origin *origin_of(const rd_kafka_message_t *message);
@@ -89,48 +80,18 @@ static void add_error_headers(rd_kafka_headers_t *headers, const rd_kafka_messag
 
 /* --- producing ----------------------------------------------------------------------------- */
 
-/* NULL when absent, "" when empty: Kafka tells the two apart. */
-static void *bytes_of(bool is_there, desk_slice bytes)
-{
-    if (!is_there)
-        return NULL;
-    return (void *)(size_t)(bytes.len ? bytes.data : "");
-}
-
-/* On success headers and origin belong to librdkafka. */
-static rd_kafka_resp_err_t enqueue(rd_kafka_t *producer, const struct outgoing *out,
-                                   int64_t timestamp, rd_kafka_headers_t *headers,
-                                   struct origin *origin)
-{
-    rd_kafka_vu_t parts[] = {
-        {.vtype = RD_KAFKA_VTYPE_TOPIC, .u.cstr = out->topic},
-        {.vtype = RD_KAFKA_VTYPE_MSGFLAGS, .u.i = RD_KAFKA_MSG_F_COPY},
-        {.vtype = RD_KAFKA_VTYPE_KEY,
-         .u.mem = {bytes_of(out->has_key, out->key), out->has_key ? out->key.len : 0}},
-        {.vtype = RD_KAFKA_VTYPE_VALUE,
-         .u.mem = {bytes_of(out->has_value, out->value), out->has_value ? out->value.len : 0}},
-        {.vtype = RD_KAFKA_VTYPE_TIMESTAMP, .u.i64 = timestamp},
-        {.vtype = RD_KAFKA_VTYPE_HEADERS, .u.headers = headers},
-        {.vtype = RD_KAFKA_VTYPE_OPAQUE, .u.ptr = origin}};
-    rd_kafka_error_t *error = rd_kafka_produceva(producer, parts, sizeof parts / sizeof parts[0]);
-    rd_kafka_resp_err_t err = error ? rd_kafka_error_code(error) : RD_KAFKA_RESP_ERR_NO_ERROR;
-    if (error)
-        rd_kafka_error_destroy(error);
-    return err;
-}
-
 /* Copies key and value into the producer's queue; waits while the queue is full. */
-static rd_kafka_resp_err_t produce(struct lane *lane, const struct outgoing *out,
+static rd_kafka_resp_err_t produce(struct lane *lane, struct outgoing *out,
                                    const rd_kafka_message_t *message)
 {
     rd_kafka_timestamp_type_t type;
-    int64_t timestamp = rd_kafka_message_timestamp(message, &type);
+    out->timestamp = rd_kafka_message_timestamp(message, &type);
     if (type == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE)
-        timestamp = 0;
-    rd_kafka_headers_t *headers = out->headers;
-    struct origin *origin = origin_of(message);
+        out->timestamp = 0;
+    out->partition = RD_KAFKA_PARTITION_UA;
+    out->opaque = origin_of(message);
     for (;;) {
-        rd_kafka_resp_err_t err = enqueue(lane->producer, out, timestamp, headers, origin);
+        rd_kafka_resp_err_t err = produce_outgoing(lane->producer, out);
         if (err == RD_KAFKA_RESP_ERR_NO_ERROR) {
             lane->bytes_open += out->value.len + out->key.len + 128;
             metric_add(lane->metrics, METRIC_BYTES_OUT, out->value.len);
@@ -138,8 +99,8 @@ static rd_kafka_resp_err_t produce(struct lane *lane, const struct outgoing *out
         }
         if (err != RD_KAFKA_RESP_ERR__QUEUE_FULL ||
             atomic_load(&lane->shared->stop) == LANE_ABORT) {
-            rd_kafka_headers_destroy(headers);
-            free(origin);
+            rd_kafka_headers_destroy(out->headers);
+            free(out->opaque);
             return err;
         }
         rd_kafka_poll(lane->producer, QUEUE_FULL_POLL_MS);

@@ -6,6 +6,7 @@
 
 #include "base/slice.h"
 #include "kafka/find.h"
+#include "kafka/produce.h"
 #include "kafka/redrive_filter.h"
 #include "kafka/redrive_parts.h"
 
@@ -66,44 +67,29 @@ static bool is_omitted(const rd_kafka_message_t *message)
            slice_is(slice_of(value, len), "omitted");
 }
 
-static rd_kafka_resp_err_t enqueue(struct redrive *redrive, const rd_kafka_message_t *message,
-                                   desk_slice value, const struct reader_part *raw,
-                                   rd_kafka_headers_t *headers)
-{
-    rd_kafka_timestamp_type_t type;
-    int64_t timestamp = rd_kafka_message_timestamp(message, &type);
-    rd_kafka_vu_t parts[] = {
-        {.vtype = RD_KAFKA_VTYPE_TOPIC, .u.cstr = raw->topic},
-        {.vtype = RD_KAFKA_VTYPE_PARTITION, .u.i32 = raw->partition},
-        {.vtype = RD_KAFKA_VTYPE_MSGFLAGS, .u.i = RD_KAFKA_MSG_F_COPY},
-        {.vtype = RD_KAFKA_VTYPE_KEY, .u.mem = {message->key, message->key_len}},
-        {.vtype = RD_KAFKA_VTYPE_VALUE,
-         .u.mem = {(void *)(size_t)(value.data ? value.data : ""), value.len}},
-        {.vtype = RD_KAFKA_VTYPE_TIMESTAMP,
-         .u.i64 = type == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE ? 0 : timestamp},
-        {.vtype = RD_KAFKA_VTYPE_HEADERS, .u.headers = headers}};
-    rd_kafka_error_t *error =
-        rd_kafka_produceva(redrive->producer, parts, sizeof parts / sizeof parts[0]);
-    rd_kafka_resp_err_t err = error ? rd_kafka_error_code(error) : RD_KAFKA_RESP_ERR_NO_ERROR;
-    if (error)
-        rd_kafka_error_destroy(error);
-    return err;
-}
-
 static bool produce(struct execution *execution, const rd_kafka_message_t *message,
                     desk_slice value, const struct reader_part *raw)
 {
     struct redrive *redrive = execution->redrive;
-    rd_kafka_headers_t *headers = make_headers(redrive, message);
+    rd_kafka_timestamp_type_t type;
+    int64_t timestamp = rd_kafka_message_timestamp(message, &type);
+    struct outgoing out = {.topic = raw->topic,
+                           .partition = raw->partition,
+                           .has_key = message->key != NULL,
+                           .has_value = true,
+                           .key = slice_of(message->key, message->key_len),
+                           .value = value,
+                           .timestamp = type == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE ? 0 : timestamp,
+                           .headers = make_headers(redrive, message)};
     rd_kafka_resp_err_t err;
-    while ((err = enqueue(redrive, message, value, raw, headers)) == RD_KAFKA_RESP_ERR__QUEUE_FULL)
+    while ((err = produce_outgoing(redrive->producer, &out)) == RD_KAFKA_RESP_ERR__QUEUE_FULL)
         rd_kafka_poll(redrive->producer, POLL_MS);
     if (!err) {
         execution->sent++;
         execution->sent_open++;
         return true;
     }
-    rd_kafka_headers_destroy(headers);
+    rd_kafka_headers_destroy(out.headers);
     snprintf(execution->error, CLIENT_ERROR_SIZE, "producing to %s [%" PRId32 "]: %s", raw->topic,
              raw->partition, rd_kafka_err2str(err));
     return false;

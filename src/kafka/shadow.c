@@ -10,6 +10,7 @@
 
 #include "base/slice.h"
 #include "kafka/coordinates.h"
+#include "kafka/produce.h"
 #include "kafka/raw_record.h"
 #include "kafka/shadow_compare.h"
 
@@ -140,16 +141,15 @@ static void publish(struct shadow *shadow, const struct job *job, json_t *differ
     json_object_set(root, "differences", differences);
     char *text = json_dumps(root, JSON_COMPACT);
     json_decref(root);
-    rd_kafka_resp_err_t err =
-        text ? rd_kafka_producev(shadow->producer, RD_KAFKA_V_TOPIC(shadow->config->shadow_topic),
-                                 RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_FREE),
-                                 RD_KAFKA_V_KEY(at, strlen(at)),
-                                 RD_KAFKA_V_VALUE(text, strlen(text)), RD_KAFKA_V_END)
-             : RD_KAFKA_RESP_ERR__CRIT_SYS_RESOURCE;
-    if (err) {
-        free(text);
+    struct outgoing out = {.topic = shadow->config->shadow_topic,
+                           .partition = RD_KAFKA_PARTITION_UA,
+                           .has_key = true,
+                           .has_value = true,
+                           .key = slice_from_cstr(at),
+                           .value = slice_from_cstr(text ? text : "")};
+    if (!text || produce_outgoing(shadow->producer, &out))
         atomic_fetch_add(&shadow->undelivered, 1);
-    }
+    free(text);
     rd_kafka_poll(shadow->producer, 0);
 }
 

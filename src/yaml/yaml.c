@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/slice.h"
+#include "text/utf8.h"
 
 struct yaml_file {
     char *name;
@@ -32,9 +33,44 @@ static void collect(struct fy_diag *diag, const char *name, struct mistakes *mis
         mistakes_add(mistakes, name, 0, 0, false, "not valid YAML, or too deeply nested");
 }
 
+/* What libfyaml cannot be trusted with: some versions never return from a directive with a byte
+ * that YAML does not allow. Returns the offset of the first such place, or content.len. */
+static size_t find_unreadable(desk_slice content, const char **what)
+{
+    size_t valid = utf8_valid_prefix(content.data, content.len);
+    for (size_t i = 0; i < valid; i++) {
+        unsigned char c = (unsigned char)content.data[i];
+        bool is_line_start = i == 0 || content.data[i - 1] == '\n' || content.data[i - 1] == '\r';
+        *what = c == '%' ? "directives (lines that start with %) are not supported"
+                         : "a control character, which YAML does not allow";
+        if ((c == '%' && is_line_start) || c == 0x7F ||
+            (c < 0x20 && c != '\t' && c != '\n' && c != '\r'))
+            return i;
+    }
+    *what = "this is not UTF-8";
+    return valid;
+}
+
+static bool is_readable(const char *name, desk_slice content, struct mistakes *mistakes)
+{
+    const char *what = NULL;
+    size_t at = find_unreadable(content, &what), line = 1, start = 0;
+    if (at == content.len)
+        return true;
+    for (size_t i = 0; i < at; i++)
+        if (content.data[i] == '\n') {
+            line++;
+            start = i + 1;
+        }
+    mistakes_add(mistakes, name, line, at - start + 1, false, "%s", what);
+    return false;
+}
+
 struct yaml_file *yaml_open(const char *name, desk_slice content, struct mistakes *mistakes)
 {
     struct fy_diag_cfg diag_config;
+    if (!is_readable(name, content, mistakes))
+        return NULL;
     fy_diag_cfg_default(&diag_config);
     diag_config.fp = NULL;
     diag_config.level = FYET_ERROR;

@@ -90,7 +90,7 @@ def usage():
         status, out, err = run(arguments, b"{}")
         expect(f"{arguments}: exit code", (status, out[-300:], err), status == code)
     expect("near verb", run(["fitler"])[2], "did you mean 'filter'" in run(["fitler"])[2])
-    for verb in ("run", "demo", "filter", "explain", "check", "bench"):
+    for verb in ("run", "demo", "filter", "explain", "check", "bench", "audit", "redrive", "replay"):
         status, out, _ = run([verb, "--help"])
         expect(f"{verb} --help", out, status == 0 and out.startswith("usage: copydesk " + verb))
     status, out, _ = run(["explain", os.path.join(checks.ROOT, "deploy", "demo", "01-fr-autoblog.txt")])
@@ -99,6 +99,11 @@ def usage():
 
 CONFIGS = [
     ("kafka: [", ":1:", "YAML"),
+    ("lanes: 2\n%x\x0b", ":2:1:", "directives"),
+    ("input: {group: \"a\x07\"}", ":1:18:", "control character"),
+    ("shadow: {rulebook: builtin}", "", "shadow.topic"),
+    ("shadow: {rulebook: builtin, topic: articles.enriched}", "", "topic of its own"),
+    ("shadow: {sample: 1.5}", ":1:18:", "share from 0 to 1"),
     ("outptu: {topic: a}", ":1:1:", "did you mean 'output'"),
     ("input:\n  grupo: a", ":2:3:", "group"),
     ("lanes: many", ":1:8:", "whole number"),

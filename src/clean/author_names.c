@@ -184,7 +184,7 @@ static bool cut_end(struct part *part, enum author_trust trust)
         bool is_place = word->kinds & METAWORD_PLACE && !word->is_upper &&
                         (i >= 2 || (trust == AUTHOR_MARKED && i + 1 < part->count &&
                                     part->words[i + 1].is_upper));
-        bool is_job = word->kinds & METAWORD_JOB && i >= 2;
+        bool is_job = word->kinds & (METAWORD_JOB | METAWORD_AGENCY) && i >= 2;
         bool is_mark = !bare(word->text).len;
         if (is_place || is_job || is_mark || (is_small && trust < AUTHOR_FIELD)) {
             is_sentence = is_small && !is_place && trust < AUTHOR_FIELD && i == 1;
@@ -224,7 +224,7 @@ static bool has_forbidden_mark(desk_slice text)
 static bool is_outlet(const struct part *part, size_t from)
 {
     for (size_t i = from; i < part->count; i++)
-        if (part->words[i].kinds & METAWORD_OUTLET)
+        if (part->words[i].kinds & (METAWORD_OUTLET | METAWORD_AGENCY))
             return true;
     return false;
 }
@@ -237,6 +237,15 @@ static bool is_written_as_name(const struct part *part, size_t from)
             (!(part->words[i].kinds & METAWORD_PARTICLE) || i + 1 == part->count))
             return false;
     return true;
+}
+
+/* A person's own site is called like its author: "Jane Doe" is, "Daily Planet" is not. */
+static bool may_name_a_blog(const struct part *part, size_t from)
+{
+    for (size_t i = from; i < part->count; i++)
+        if (part->words[i].kinds & METAWORD_TITLE)
+            return false;
+    return is_written_as_name(part, from);
 }
 
 static bool is_name(const struct author_reader *reader, const struct part *part, size_t from,
@@ -259,7 +268,7 @@ static bool is_name(const struct author_reader *reader, const struct part *part,
         (first->kinds & (METAWORD_ANONYMOUS | METAWORD_UPDATED | METAWORD_PUBLISHED) ||
          !is_written_as_name(part, from)))
         return false;
-    bool may_be_site = trust == AUTHOR_PERSON && count > 1;
+    bool may_be_site = trust >= AUTHOR_FIELD && count > 1 && may_name_a_blog(part, from);
     return may_be_site || !site_names_match(reader->sites, text);
 }
 
@@ -291,7 +300,7 @@ static bool add_name(const struct author_reader *reader, desk_slice name)
 static bool is_the_site(const struct author_reader *reader, const struct part *part,
                         desk_slice text)
 {
-    unsigned kinds = METAWORD_JOB | METAWORD_OUTLET;
+    unsigned kinds = METAWORD_JOB | METAWORD_OUTLET | METAWORD_AGENCY;
     bool is_thing = slice_starts_nocase(text, slice_from_cstr("the ")) || part->count == 1;
     for (size_t i = 0; i < part->count; i++)
         is_thing |= (part->words[i].kinds & kinds) != 0;
@@ -367,6 +376,9 @@ static bool is_conjunction(const struct metadata_words *words, desk_slice text, 
 static size_t comma_at(desk_slice text, size_t i)
 {
     static const char *const commas[] = {",", ";", "،", "、", "，"};
+    char c = text.data[i];
+    if (c != ',' && c != ';' && (unsigned char)c < 0x80)
+        return 0;
     for (size_t k = 0; k < sizeof commas / sizeof commas[0]; k++) {
         desk_slice comma = slice_from_cstr(commas[k]);
         if (slice_starts(slice_sub(text, i, text.len), comma))
@@ -410,7 +422,7 @@ static desk_slice turned(const struct author_reader *reader, desk_slice text)
                first = slice_trim(slice_sub(text, comma + 1, text.len));
     struct part part;
     read_words(reader->words, first, &part);
-    unsigned kinds = METAWORD_JOB | METAWORD_OUTLET | METAWORD_AND;
+    unsigned kinds = METAWORD_JOB | METAWORD_OUTLET | METAWORD_AGENCY | METAWORD_AND;
     for (size_t i = 0; i < part.count; i++)
         if (part.words[i].kinds & kinds || !part.words[i].is_upper)
             return text;
@@ -452,6 +464,9 @@ static bool read_segment(const struct author_reader *reader, desk_slice text,
 static size_t mark_at(desk_slice text, size_t i)
 {
     static const char *const marks[] = {"|", "•", "·", " – ", " — ", " - ", "⋅", "/", ";", "∙"};
+    char c = text.data[i];
+    if (c != '|' && c != ' ' && c != '/' && c != ';' && (unsigned char)c < 0x80)
+        return 0;
     for (size_t k = 0; k < sizeof marks / sizeof marks[0]; k++) {
         desk_slice mark = slice_from_cstr(marks[k]);
         if (slice_starts(slice_sub(text, i, text.len), mark))
@@ -468,7 +483,7 @@ static bool has_kind(const struct metadata_words *words, desk_slice segment)
         desk_slice word = next_word(segment, &at);
         if (!word.len)
             return false;
-        if (make_word(words, word).kinds & (METAWORD_JOB | METAWORD_OUTLET))
+        if (make_word(words, word).kinds & (METAWORD_JOB | METAWORD_OUTLET | METAWORD_AGENCY))
             return true;
     }
 }

@@ -20,9 +20,7 @@ enum author_trust {
     /* A line that a "by", a class or a link marks as the byline: one word will do. */
     AUTHOR_MARKED,
     /* A field for authors: small letters are taken too. */
-    AUTHOR_FIELD,
-    /* The same, said to be a person: may be called like the site. */
-    AUTHOR_PERSON
+    AUTHOR_FIELD
 };
 
 /* Adds the names in a line (one line, decoded). Returns how many were found, new or not; false

@@ -174,7 +174,7 @@ static void state(const struct speaker *speaker, const char *key, enum fact_slot
     bool is_link = slot == FACT_IMAGE || slot == FACT_URL;
     page_facts_add(speaker->facts, slot,
                    (struct fact){text_of(speaker, script, at, is_link ? keys + 1 : keys), origin,
-                                 speaker->rank, false, 0});
+                                 speaker->rank, 0});
 }
 
 static void state_author(const struct speaker *speaker, const struct loose_json *script,
@@ -190,12 +190,10 @@ static void state_author(const struct speaker *speaker, const struct loose_json 
     if (name && script->values[name].type == LOOSE_ARRAY)
         at = name;
     bool is_list = script->values[at].type == LOOSE_ARRAY;
-    bool is_person = has_type(script, at, "Person") || at == name;
     for (uint32_t i = is_list ? at + 1 : at; i < script->values[at].end;
          i = is_list ? script->values[i].end : script->values[at].end)
-        page_facts_add(
-            speaker->facts, FACT_AUTHOR,
-            (struct fact){text_of(speaker, script, i, keys), origin, speaker->rank, is_person, 0});
+        page_facts_add(speaker->facts, FACT_AUTHOR,
+                       (struct fact){text_of(speaker, script, i, keys), origin, speaker->rank, 0});
 }
 
 static void state_authors(const struct speaker *speaker, const char *key, const char *origin)
@@ -223,7 +221,7 @@ static void state_keywords(const struct speaker *speaker)
         if (script->values[i].type == LOOSE_STRING)
             page_facts_add(speaker->facts, FACT_KEYWORDS,
                            (struct fact){loose_json_text(speaker->arena, script->values[i].text),
-                                         "JSON-LD keywords", RANK_META + 3, false, 0});
+                                         "JSON-LD keywords", RANK_META + 3, 0});
 }
 
 /* --- the page's objects -------------------------------------------------------------------- */

@@ -48,7 +48,9 @@ static const struct {
              {"author_paths", METAWORD_AUTHOR_PATH},
              {"date_classes", METAWORD_DATE_CLASS},
              {"beside_authors", METAWORD_BESIDE_AUTHOR},
-             {"elsewhere", METAWORD_ELSEWHERE}};
+             {"elsewhere", METAWORD_ELSEWHERE},
+             {"agencies", METAWORD_AGENCY},
+             {"titles", METAWORD_TITLE}};
 enum { LIST_COUNT = sizeof LISTS / sizeof LISTS[0] };
 
 /* --- the table ----------------------------------------------------------------------------- */
@@ -204,6 +206,10 @@ static void add_affixes(struct affixes *affixes, struct yaml_node list)
 desk_slice metadata_strip_unspaced(const struct metadata_words *words, desk_slice text, bool *found)
 {
     *found = false;
+    /* All affixes are of scripts beyond ASCII, with a mark at most. */
+    if (!text.len ||
+        ((unsigned char)text.data[0] < 0x80 && (unsigned char)text.data[text.len - 1] < 0x80))
+        return text;
     for (size_t i = 0; i < words->prefixes.count; i++)
         if (slice_starts(text, words->prefixes.items[i])) {
             *found = true;

@@ -4,7 +4,7 @@
  *     lead: [written, posted, ...]       before those, or before a colon
  *     byline_prefixes: ["記者/", ...]    the same in scripts without spaces between words
  *     byline_suffixes: ["記者", ...]
- *     and, particles, jobs, outlets, anonymous, credits, places
+ *     and, particles, jobs, agencies, outlets, titles, anonymous, credits, places
  *     updated, published, other_dates    words beside a date
  *     author_classes, author_paths, date_classes, beside_authors, elsewhere
  *     months: {de: [januar|jan, ...]}    twelve, January first; forms of one month separated by |
@@ -38,7 +38,9 @@ enum metadata_word_kind {
     METAWORD_AUTHOR_PATH = 8192,
     METAWORD_DATE_CLASS = 16384,
     METAWORD_BESIDE_AUTHOR = 32768,
-    METAWORD_ELSEWHERE = 65536
+    METAWORD_ELSEWHERE = 65536,
+    METAWORD_AGENCY = 131072,
+    METAWORD_TITLE = 262144
 };
 
 void *metadata_words_compile(const struct rulebook_files *files, struct mistakes *mistakes);

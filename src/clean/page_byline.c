@@ -177,6 +177,26 @@ static bool read_text(const struct search *search, uint32_t index)
            !nearby_is_elsewhere(search->nearby, index) && read_line(search, index, rest);
 }
 
+/* --- lines that only look like one -------------------------------------------------------- */
+
+/* "Jane Doe | Senior Writer | May 4, 2021" without "By": marks part it, and one part has a year. */
+static bool read_unmarked(const struct search *search, uint32_t index)
+{
+    enum { NODES_NEAR = 30 };
+    desk_slice text = search->nearby->page->tree.nodes[index].text;
+    if (search->is_strict || index < search->nearby->heading ||
+        index > search->nearby->heading + NODES_NEAR || text.len > 2 * LINE_BYTES_MAX)
+        return false;
+    bool has_mark = slice_find(text, slice_from_cstr(" | "), 0) != DESK_SLICE_NONE ||
+                    slice_find(text, slice_from_cstr(" · "), 0) != DESK_SLICE_NONE ||
+                    slice_find(text, slice_from_cstr(" • "), 0) != DESK_SLICE_NONE;
+    bool has_year = slice_find(text, slice_from_cstr("20"), 0) != DESK_SLICE_NONE;
+    if (!has_mark || !has_year)
+        return false;
+    text = text_of(search, index);
+    return text.len && author_names_read(search->reader, text, AUTHOR_GUESS);
+}
+
 /* --- searching ----------------------------------------------------------------------------- */
 
 /* The first hit in [from, to) and those of its kind close by. */
@@ -189,7 +209,8 @@ static bool search_stretch(struct search *search, uint32_t from, uint32_t to)
         bool hit = false;
         if (says && !(search->origin && says != search->origin))
             hit = !nearby_is_elsewhere(search->nearby, i) && read_element(search, i);
-        else if (node->is_text && !search->origin && read_text(search, i)) {
+        else if (node->is_text && !search->origin &&
+                 (read_text(search, i) || read_unmarked(search, i))) {
             search->origin = "byline";
             return true;
         }

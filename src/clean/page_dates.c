@@ -98,7 +98,10 @@ static enum date_role label_at(const struct date_search *search, uint32_t index)
 static void visit_time(struct date_search *search, uint32_t index)
 {
     struct page *page = search->nearby->page;
-    desk_slice value = tree_value(page->arena, &page->tree.nodes[index], "datetime");
+    const struct tree_node *node = &page->tree.nodes[index];
+    /* <abbr class="published" title="2012-05-22T16:20:00+0200"> is hAtom's way. */
+    desk_slice value =
+        tree_value(page->arena, node, node->element == ELEMENT_ABBR ? "title" : "datetime");
     struct parsed_time time;
     if (!value.len || !parse_time_any(value, &time) || nearby_is_elsewhere(search->nearby, index))
         return;
@@ -157,7 +160,7 @@ static void search_stretch(struct date_search *search, uint32_t from, uint32_t t
     for (uint32_t i = from; i < to && !search->out_of_memory; i++) {
         if (tree->nodes[i].is_text)
             visit_text(search, i);
-        else if (tree->nodes[i].element == ELEMENT_TIME)
+        else if (tree->nodes[i].element == ELEMENT_TIME || tree->nodes[i].element == ELEMENT_ABBR)
             visit_time(search, i);
     }
 }

@@ -87,7 +87,7 @@ void page_facts_add(struct page_facts *facts, enum fact_slot slot, struct fact f
 static void add(struct page_facts *facts, enum fact_slot slot, desk_slice text, const char *origin,
                 unsigned rank)
 {
-    page_facts_add(facts, slot, (struct fact){text, origin, (uint8_t)rank, false, 0});
+    page_facts_add(facts, slot, (struct fact){text, origin, (uint8_t)rank, 0});
 }
 
 /* --- meta elements ------------------------------------------------------------------------- */
@@ -226,8 +226,7 @@ static void take_word_of_itemprop(struct page_facts *facts, uint32_t index, desk
         page_facts_add(
             facts, rows[i].slot,
             (struct fact){is_name ? name_below(facts, index) : property_value(facts, index),
-                          rows[i].origin, RANK_MICRODATA,
-                          is_name && scope_is(tree, index, "Person"), scope});
+                          rows[i].origin, RANK_MICRODATA, scope});
         return;
     }
 }

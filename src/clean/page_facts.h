@@ -34,7 +34,6 @@ struct fact {
     desk_slice text;    /* decoded, white space trimmed */
     const char *origin; /* static, for explain */
     uint8_t rank;
-    bool is_person; /* of authors: marked up as a person */
     uint32_t scope; /* of microdata: the node of the object it belongs to; else 0 */
 };
 

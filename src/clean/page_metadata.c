@@ -236,7 +236,7 @@ static void read_labels(struct decision *d)
         if (is_author)
             page_facts_add(d->facts, FACT_AUTHOR,
                            (struct fact){d->facts->label_values[i], "twitter:data \"written by\"",
-                                         RANK_META + 8, true, 0});
+                                         RANK_META + 8, 0});
     }
 }
 
@@ -259,7 +259,7 @@ static const char *stated_authors(const struct decision *d, struct slice_list *o
         desk_slice text = fact->text;
         if (!space_fold(d->page->arena, &text))
             continue;
-        if (author_names_read(&reader, text, fact->is_person ? AUTHOR_PERSON : AUTHOR_FIELD)) {
+        if (author_names_read(&reader, text, AUTHOR_FIELD)) {
             origin = fact->origin;
             rank = fact->rank;
         }
@@ -364,31 +364,51 @@ static bool visible_date_wins(const struct moment *stated, const struct moment *
         return visible->text.len > 0;
     if (!visible->time.is_day && visible->time.ms == stated->time.ms)
         return visible->time.zone_minutes && !stated->time.zone_minutes;
-    return local_day(&visible->time) < local_day(&stated->time) - 1 || stated->rank >= WEAK;
+    int64_t days = local_day(&visible->time) - local_day(&stated->time);
+    return days < -1 || (stated->rank >= WEAK && days > 1);
+}
+
+/* The string after a key that ends in "ublished" and the like, at `at` inside the key. */
+static desk_slice date_at_key(desk_slice text, size_t at)
+{
+    static const char *const keys[] = {"datePublished", "publishedAt",    "published_at",
+                                       "publishDate",   "firstPublished", "publishedDate"};
+    enum { KEY_MAX = 20, VALUE_MAX = 64 };
+    size_t start = at, end = slice_find_byte(text, '"', at);
+    while (start && at - start < KEY_MAX && text.data[start - 1] != '"')
+        start--;
+    if (end == DESK_SLICE_NONE)
+        return slice_of(NULL, 0);
+    desk_slice key = slice_sub(text, start, end);
+    for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
+        if (!slice_is(key, keys[k]))
+            continue;
+        size_t from = slice_find_byte(text, '"', end + 1);
+        size_t to = from == DESK_SLICE_NONE ? from : slice_find_byte(text, '"', from + 1);
+        if (to != DESK_SLICE_NONE && to - from < VALUE_MAX)
+            return slice_sub(text, from + 1, to);
+    }
+    return slice_of(NULL, 0);
 }
 
 /* "datePublished":"..." in data of the page's own scripts. */
 static desk_slice date_in_scripts(const struct decision *d)
 {
-    static const char *const keys[] = {"\"datePublished\"",  "\"publishedAt\"",
-                                       "\"published_at\"",   "\"publishDate\"",
-                                       "\"firstPublished\"", "\"pubDate\""};
+    enum { HITS_MAX = 20 };
+    const desk_slice stem = slice_from_cstr("ublish");
     const struct tree *tree = &d->page->tree;
-    for (uint32_t i = 1; i < tree->count; i++) {
+    desk_slice found = {NULL, 0};
+    for (uint32_t i = 1; i < tree->count && !found.len; i++) {
+        desk_slice text = tree->nodes[i].text;
         if (!tree->nodes[i].is_text || tree->nodes[tree->nodes[i].parent].element != ELEMENT_SCRIPT)
             continue;
-        desk_slice text = tree->nodes[i].text;
-        for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++) {
-            size_t at = slice_find(text, slice_from_cstr(keys[k]), 0);
-            if (at == DESK_SLICE_NONE)
-                continue;
-            at = slice_find_byte(text, '"', at + strlen(keys[k]));
-            size_t end = at == DESK_SLICE_NONE ? at : slice_find_byte(text, '"', at + 1);
-            if (end != DESK_SLICE_NONE && end - at < 64)
-                return slice_sub(text, at + 1, end);
+        size_t at = slice_find(text, stem, 0);
+        for (unsigned hits = 0; at != DESK_SLICE_NONE && !found.len && hits < HITS_MAX; hits++) {
+            found = date_at_key(text, at);
+            at = slice_find(text, stem, at + 1);
         }
     }
-    return slice_of(NULL, 0);
+    return found;
 }
 
 static bool day_of_address(const struct decision *d, struct moment *out)

@@ -48,17 +48,21 @@ void nearby_open(struct nearby *nearby, struct page *page, const struct metadata
 bool nearby_is_elsewhere(const struct nearby *nearby, uint32_t index)
 {
     const struct tree *tree = &nearby->page->tree;
+    bool in_footer = false;
     for (unsigned i = 0; index && i < LEVELS_MAX; i++) {
         const struct tree_node *node = &tree->nodes[index];
         if (node->element == ELEMENT_BODY || node->element == ELEMENT_HTML)
-            return false;
-        if (node->element == ELEMENT_FOOTER || node->element == ELEMENT_NAV)
+            break;
+        if (node->element == ELEMENT_NAV)
             return true;
+        in_footer |= node->element == ELEMENT_FOOTER;
+        /* The article's own footer names its author. */
+        in_footer &= node->element != ELEMENT_ARTICLE && node->element != ELEMENT_MAIN;
         unsigned kinds = metadata_words_of_class(nearby->words, tree_attribute(node, "class")) |
                          metadata_words_of_class(nearby->words, tree_attribute(node, "id"));
         if (kinds & METAWORD_ELSEWHERE)
             return true;
         index = node->parent;
     }
-    return false;
+    return in_footer;
 }

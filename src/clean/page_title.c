@@ -6,6 +6,7 @@
 #include "base/slice.h"
 #include "clean/page_nearby.h"
 #include "clean/pagewords.h"
+#include "text/space.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
 
@@ -18,7 +19,6 @@ static const double NEAR = 0.4, SAME = 0.85;
 struct heading {
     uint32_t node, paragraphs;
     desk_slice text;
-    bool is_main; /* h1, or marked up as the headline */
     bool is_outside;
     double overlap;
 };
@@ -62,48 +62,60 @@ static bool is_site_link(const struct tree *tree, uint32_t index)
     return false;
 }
 
-static double best_overlap(const struct fact_list *titles, const struct title_context *context,
-                           desk_slice text)
+/* The stated titles as words, whole and without the site's name. */
+struct stated {
+    struct title_words *items;
+    size_t count;
+};
+
+static void read_stated(struct page_facts *facts, const struct title_context *context,
+                        struct stated *out)
 {
+    const struct fact_list *titles = &facts->lists[FACT_TITLE];
+    out->items = ARENA_ARRAY(facts->page->arena, struct title_words, 2 * FACTS_MAX);
+    out->count = 0;
+    for (size_t i = 0; out->items && i < titles->count; i++) {
+        desk_slice whole = titles->items[i].text, cut = title_without_site(context, whole);
+        if (i && slice_equal(whole, titles->items[i - 1].text))
+            continue;
+        title_words_of(whole, &out->items[out->count++]);
+        if (cut.len != whole.len)
+            title_words_of(cut, &out->items[out->count++]);
+    }
+}
+
+static double best_overlap(const struct stated *stated, desk_slice text)
+{
+    struct title_words words;
     double best = 0;
-    for (size_t i = 0; i < titles->count; i++) {
-        desk_slice title = titles->items[i].text;
-        double whole = title_overlap(title, text),
-               cut = title_overlap(title_without_site(context, title), text);
-        best = whole > best ? whole : best;
-        best = cut > best ? cut : best;
+    title_words_of(text, &words);
+    for (size_t i = 0; i < stated->count; i++) {
+        double overlap = title_words_overlap(&stated->items[i], &words);
+        best = overlap > best ? overlap : best;
     }
     return best;
 }
 
-static size_t read_headings(struct page_facts *facts, const struct title_context *context,
+/* Of the main headings, or of the others. */
+static size_t read_headings(struct page_facts *facts, const struct stated *stated, bool is_main,
                             struct heading out[HEADINGS_MAX])
 {
     const struct tree *tree = &facts->page->tree;
     size_t count = 0;
     for (size_t i = 0; i < facts->headings_count; i++) {
         uint32_t node = facts->headings[i];
+        if ((tree->nodes[node].element != ELEMENT_H2) != is_main)
+            continue;
         desk_slice text = page_text_below(facts->page, node, HEADING_BYTES_MAX);
         if (text.len < HEADING_LETTERS_MIN || is_site_link(tree, node))
             continue;
-        out[count++] =
-            (struct heading){.node = node,
-                             .paragraphs = facts->heading_paragraphs[i],
-                             .text = text,
-                             .is_main = tree->nodes[node].element != ELEMENT_H2,
-                             .is_outside = is_outside(tree, node),
-                             .overlap = best_overlap(&facts->lists[FACT_TITLE], context, text)};
+        out[count++] = (struct heading){.node = node,
+                                        .paragraphs = facts->heading_paragraphs[i],
+                                        .text = text,
+                                        .is_outside = is_outside(tree, node),
+                                        .overlap = best_overlap(stated, text)};
     }
     return count;
-}
-
-/* A heading that no stated title resembles is the headline all the same when it stands alone above
- * the text. */
-static bool may_stand_alone(const struct page_facts *facts, const struct site_names *sites,
-                            const struct heading *heading, size_t main_count)
-{
-    return heading->is_main && main_count == 1 && !heading->is_outside &&
-           2 * heading->paragraphs <= facts->paragraphs && !site_names_match(sites, heading->text);
 }
 
 /* "3 comments on ..." repeats the headline. */
@@ -113,28 +125,53 @@ static bool is_elsewhere(struct page *page, uint32_t node)
     return nearby_is_elsewhere(&nearby, node);
 }
 
-static const struct heading *choose(const struct page_facts *facts, const struct site_names *sites,
-                                    const struct heading *headings, size_t count)
+/* The heading nearest to a stated title; those in the page's frame come last. */
+static const struct heading *nearest(const struct site_names *sites, const struct heading *headings,
+                                     size_t count, double least)
 {
+    static const double outside_cost = 0.5;
     const struct heading *best = NULL;
     double best_score = -1;
-    size_t main_count = 0;
     for (size_t i = 0; i < count; i++) {
-        const struct heading *heading = &headings[i];
-        double score =
-            heading->overlap - (heading->is_outside ? 0.3 : 0) - (heading->is_main ? 0 : 0.2);
-        main_count += heading->is_main;
-        if (heading->overlap < (heading->is_main ? NEAR : SAME) || score <= best_score ||
-            (site_names_match(sites, heading->text) && heading->overlap < 1) ||
-            (!heading->is_main && is_elsewhere(facts->page, heading->node)))
+        double score = headings[i].overlap - (headings[i].is_outside ? outside_cost : 0);
+        bool is_site = headings[i].overlap < 1 && site_names_match(sites, headings[i].text);
+        if (headings[i].overlap < least || score <= best_score || is_site)
             continue;
-        best = heading;
+        best = &headings[i];
         best_score = score;
     }
-    for (size_t i = 0; !best && i < count; i++)
-        if (may_stand_alone(facts, sites, &headings[i], main_count))
-            best = &headings[i];
     return best;
+}
+
+/* A heading that no stated title resembles is the headline all the same when it stands alone above
+ * the text. */
+static bool may_stand_alone(const struct page_facts *facts, const struct site_names *sites,
+                            const struct heading *heading)
+{
+    enum { BYTES_MAX = 180 };
+    return !heading->is_outside && heading->text.len <= BYTES_MAX &&
+           2 * heading->paragraphs <= facts->paragraphs + 2 &&
+           !site_names_match(sites, heading->text);
+}
+
+/* `headings` has room for the result. */
+static const struct heading *choose(struct page_facts *facts, const struct title_context *context,
+                                    struct heading headings[HEADINGS_MAX])
+{
+    struct stated stated;
+    struct heading others[HEADINGS_MAX];
+    read_stated(facts, context, &stated);
+    size_t count = read_headings(facts, &stated, true, headings);
+    const struct heading *best = nearest(context->sites, headings, count, NEAR);
+    if (best)
+        return best;
+    size_t others_count = read_headings(facts, &stated, false, others);
+    best = nearest(context->sites, others, others_count, SAME);
+    if (best && !is_elsewhere(facts->page, best->node)) {
+        headings[0] = *best;
+        return headings;
+    }
+    return count == 1 && may_stand_alone(facts, context->sites, &headings[0]) ? headings : NULL;
 }
 
 static bool has_lower_case(desk_slice text)
@@ -181,6 +218,84 @@ static void take_stated(const struct fact_list *titles, const struct title_conte
     }
 }
 
+/* --- a headline that is no heading --------------------------------------------------------- */
+
+/* Old and careless pages show the headline as big text. A side of the title element that stands
+ * alone somewhere on the page is it. */
+struct sides {
+    desk_slice items[12];
+    size_t count;
+};
+
+static void add_side(struct sides *sides, desk_slice side)
+{
+    enum { SIDE_BYTES_MIN = 8 };
+    side = space_trim(side);
+    if (side.len >= SIDE_BYTES_MIN && sides->count < sizeof sides->items / sizeof sides->items[0])
+        sides->items[sides->count++] = side;
+}
+
+/* The title whole, and both sides of every mark that may part it from the site's name. */
+static void cut_sides(desk_slice title, struct sides *sides)
+{
+    static const char *const marks[] = {" - ", " | ", ": ", " – ", " — ", "-",
+                                        "_",   "|",   "»",  "：",  "｜"};
+    add_side(sides, title);
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+        desk_slice mark = slice_from_cstr(marks[i]);
+        size_t at = slice_find(title, mark, 0);
+        if (at == DESK_SLICE_NONE)
+            continue;
+        add_side(sides, slice_sub(title, 0, at));
+        add_side(sides, slice_sub(title, at + mark.len, title.len));
+    }
+}
+
+/* Text is a link to elsewhere, or not shown. */
+static bool is_shown_text(const struct tree *tree, uint32_t index)
+{
+    enum { LEVELS = 4 };
+    for (unsigned i = 0; index && i < LEVELS; i++, index = tree->nodes[index].parent)
+        if (tree->nodes[index].element == ELEMENT_A ||
+            ELEMENT_INFO[tree->nodes[index].element].flags & ELEMENT_HIDDEN)
+            return false;
+    return true;
+}
+
+static desk_slice side_of_text(struct page *page, const struct sides *sides, uint32_t index)
+{
+    enum { SLACK = 60 };
+    const struct tree_node *node = &page->tree.nodes[index];
+    desk_slice text = space_trim(node->text), best = {NULL, 0};
+    for (size_t i = 0; text.len && i < sides->count; i++) {
+        desk_slice side = sides->items[i];
+        /* References and line breaks make raw text longer, never shorter. */
+        bool may_be = text.len >= side.len && text.len <= side.len + SLACK && side.len > best.len;
+        if (may_be && is_shown_text(&page->tree, node->parent) &&
+            html_decode(page->arena, &text, TEXT_DATA) && title_same(text, side))
+            best = side;
+    }
+    return best;
+}
+
+static void find_as_text(const struct page_facts *facts, const struct site_names *sites,
+                         struct page_title *out)
+{
+    const struct fact_list *titles = &facts->lists[FACT_TITLE];
+    struct sides sides = {.count = 0};
+    if (!titles->count)
+        return;
+    cut_sides(titles->items[titles->count - 1].text, &sides);
+    for (uint32_t i = 1; i < facts->page->tree.count; i++) {
+        if (!facts->page->tree.nodes[i].is_text)
+            continue;
+        desk_slice side = side_of_text(facts->page, &sides, i);
+        if (side.len <= out->text.len || site_names_match(sites, side))
+            continue;
+        *out = (struct page_title){side, "title, as a line of the page has it", i};
+    }
+}
+
 void page_title_decide(struct page_facts *facts, const struct site_names *sites,
                        struct page_title *out)
 {
@@ -189,10 +304,11 @@ void page_title_decide(struct page_facts *facts, const struct site_names *sites,
     struct title_context context = {.sites = sites};
     *out = (struct page_title){{NULL, 0}, NULL, 0};
     context.separators_count = pagewords_separators(facts->page->words, &context.separators);
-    size_t count = read_headings(facts, &context, headings);
-    const struct heading *heading = choose(facts, sites, headings, count);
+    const struct heading *heading = choose(facts, &context, headings);
     if (!heading) {
-        take_stated(titles, &context, out);
+        find_as_text(facts, sites, out);
+        if (!out->text.len)
+            take_stated(titles, &context, out);
         return;
     }
     context.heading = heading->text;

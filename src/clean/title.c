@@ -10,7 +10,7 @@
 #include "text/utf8.h"
 
 /* Longer titles are compared by their beginning. */
-enum { TITLE_BYTES = 400, WORDS_MAX = 64, SECTION_WORDS_MAX = 4, TITLE_BYTES_MIN = 15 };
+enum { TITLE_BYTES = 400, SECTION_WORDS_MAX = 4, TITLE_BYTES_MIN = 15 };
 
 struct folded {
     char data[2 * TITLE_BYTES];
@@ -35,44 +35,50 @@ static bool is_letter(uint32_t cp)
 
 /* --- words --------------------------------------------------------------------------------- */
 
-/* Hashes of the words; letters of unspaced scripts are words of their own. */
-static size_t words_of(desk_slice text, uint64_t words[WORDS_MAX])
+/* Letters of unspaced scripts are words of their own. */
+void title_words_of(desk_slice text, struct title_words *out)
 {
     struct folded folded;
     fold(text, &folded);
     const char *p = folded.data, *end = p + folded.len, *start = NULL;
-    size_t count = 0;
-    while (count < WORDS_MAX) {
+    out->count = 0;
+    while (out->count < TITLE_WORDS_MAX) {
         const char *at = p;
         uint32_t cp = p < end ? utf8_next(&p, end) : ' ';
         bool unspaced = text_class(cp) & CLASS_UNSPACED;
         if (start && (unspaced || !is_letter(cp))) {
-            words[count++] = XXH3_64bits(start, (size_t)(at - start));
+            out->hashes[out->count++] = XXH3_64bits(start, (size_t)(at - start));
             start = NULL;
         }
-        if (unspaced && count < WORDS_MAX)
-            words[count++] = XXH3_64bits(at, (size_t)(p - at));
+        if (unspaced && out->count < TITLE_WORDS_MAX)
+            out->hashes[out->count++] = XXH3_64bits(at, (size_t)(p - at));
         else if (!start && is_letter(cp))
             start = at;
         if (at == end)
             break;
     }
-    return count;
 }
 
-double title_overlap(desk_slice a, desk_slice b)
+double title_words_overlap(const struct title_words *a, const struct title_words *b)
 {
-    uint64_t left[WORDS_MAX], right[WORDS_MAX];
-    size_t left_count = words_of(a, left), right_count = words_of(b, right), both = 0;
-    bool taken[WORDS_MAX] = {false};
-    for (size_t i = 0; i < left_count; i++)
-        for (size_t k = 0; k < right_count; k++)
-            if (!taken[k] && left[i] == right[k]) {
+    bool taken[TITLE_WORDS_MAX] = {false};
+    size_t both = 0;
+    for (size_t i = 0; i < a->count; i++)
+        for (size_t k = 0; k < b->count; k++)
+            if (!taken[k] && a->hashes[i] == b->hashes[k]) {
                 taken[k] = true;
                 both++;
                 break;
             }
-    return left_count + right_count ? 2.0 * (double)both / (double)(left_count + right_count) : 0;
+    return a->count + b->count ? 2.0 * (double)both / (double)(a->count + b->count) : 0;
+}
+
+double title_overlap(desk_slice a, desk_slice b)
+{
+    struct title_words left, right;
+    title_words_of(a, &left);
+    title_words_of(b, &right);
+    return title_words_overlap(&left, &right);
 }
 
 /* --- letters ------------------------------------------------------------------------------- */
@@ -186,8 +192,9 @@ static bool cut_at_first(desk_slice title, desk_slice separator, struct cut *cut
 
 static size_t count_words(desk_slice text)
 {
-    uint64_t words[WORDS_MAX];
-    return words_of(text, words);
+    struct title_words words;
+    title_words_of(text, &words);
+    return words.count;
 }
 
 /* One cut; the same title when nothing is to be cut. */

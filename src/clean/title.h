@@ -5,8 +5,18 @@
 #include <copydesk/slice.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-/* Share of words that two titles have in common, 0..1 (Dice); case and accents do not matter. */
+/* The words of a title, hashed in folded form; longer titles are known by their beginning. */
+enum { TITLE_WORDS_MAX = 64 };
+struct title_words {
+    uint64_t hashes[TITLE_WORDS_MAX];
+    size_t count;
+};
+void title_words_of(desk_slice text, struct title_words *out);
+/* Share of words that two titles have in common, 0..1 (Dice). */
+double title_words_overlap(const struct title_words *a, const struct title_words *b);
+/* The same for texts. */
 double title_overlap(desk_slice a, desk_slice b);
 
 /* True when letters and digits are the same, case and accents folded. */

@@ -533,6 +533,12 @@ static void check_whole(const struct config *config, const char *path, struct mi
             mistakes_add(mistakes, file, 0, 0, false,
                          "the topic %s is both read and written: records would go round for ever",
                          config->input_topics.items[i]);
+    if (!config->http_certificate != !config->http_key)
+        mistakes_add(mistakes, file, 0, 0, false,
+                     "http.certificate and http.key belong together: set both or none");
+    if (!config->http_user != !config->http_password)
+        mistakes_add(mistakes, file, 0, 0, false,
+                     "http.user and http.password belong together: set both or none");
     if (config->shadow_rulebook && !config->shadow_topic)
         mistakes_add(mistakes, file, 0, 0, false,
                      "shadow.rulebook needs shadow.topic, where the differences go");

@@ -50,9 +50,12 @@ struct config {
     long long lanes;
     bool create_topics;
     long long create_partitions, create_replication;
-    char *rulebook;     /* "builtin" or a folder */
-    long long evidence; /* desk_evidence */
-    char *http_listen;  /* HOST:PORT, or "off" */
+    char *rulebook;                               /* "builtin" or a folder */
+    long long evidence;                           /* desk_evidence */
+    char *http_listen;                            /* HOST:PORT, or "off" */
+    char *http_certificate, *http_key;            /* PEM files; NULL: no TLS */
+    char *http_user, *http_password, *http_token; /* NULL: not asked for */
+    long long http_connections;
     long long limit_input, limit_output, limit_memory, limit_work, limit_depth;
     long long oversize;    /* enum config_oversize */
     char *shadow_rulebook; /* "builtin" or a folder; NULL: no shadow */

@@ -104,7 +104,7 @@ static desk_slice json_member(desk_slice json, const char *key)
 /* The record ends with provenance and perhaps extra; a person's text cannot hold an unescaped
  * quote, so the last match is the record's own unless `extra` repeats the word, which is why the
  * header comes first. */
-static bool of_value(desk_slice json, struct coordinates *out)
+bool coordinates_of_value(desk_slice json, struct coordinates *out)
 {
     desk_slice key = slice_from_cstr("\"provenance\":{\"version\""), rest = {NULL, 0};
     int64_t number;
@@ -130,5 +130,5 @@ bool coordinates_of_enriched(const rd_kafka_message_t *message, struct coordinat
         find_header(headers, "copydesk.provenance", &text) &&
         coordinates_parse(text.data, text.len, out))
         return true;
-    return message->payload && of_value(slice_of(message->payload, message->len), out);
+    return message->payload && coordinates_of_value(slice_of(message->payload, message->len), out);
 }

@@ -3,6 +3,7 @@
 #ifndef KAFKA_COORDINATES_H
 #define KAFKA_COORDINATES_H
 
+#include <copydesk/slice.h>
 #include <librdkafka/rdkafka.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,6 +27,8 @@ bool coordinates_parse(const char *text, size_t len, struct coordinates *out);
 /* Of which raw record an enriched record or a tombstone speaks: its header copydesk.provenance,
  * else the `provenance` in its value. False when it does not say. */
 bool coordinates_of_enriched(const rd_kafka_message_t *message, struct coordinates *out);
+/* The same from the value of an enriched record alone. */
+bool coordinates_of_value(desk_slice json, struct coordinates *out);
 /* Of which raw record a rejected one speaks: the headers copydesk.error.topic, .partition, .offset.
  */
 bool coordinates_of_rejected(const rd_kafka_message_t *message, struct coordinates *out);

@@ -74,10 +74,18 @@ static bool make_lanes(struct runner *runner)
 static bool open_http(struct runner *runner)
 {
     char address[HTTP_ADDRESS_SIZE], error[HTTP_ERROR_SIZE];
-    const char *listen = runner->options->config->http_listen;
+    const struct config *config = runner->options->config;
+    const char *listen = config->http_listen;
+    struct http_options options = {listen,
+                                   config->http_certificate,
+                                   config->http_key,
+                                   config->http_user,
+                                   config->http_password,
+                                   config->http_token,
+                                   (unsigned)config->http_connections};
     if (!strcmp(listen, "off"))
         return true;
-    runner->http = http_open(listen, &runner->shared.metrics, address, error);
+    runner->http = http_open(&options, &runner->shared.metrics, address, error);
     if (!runner->http) {
         say(runner, LOG_ERROR, "the HTTP server could not be started", error);
         return false;
@@ -86,7 +94,12 @@ static bool open_http(struct runner *runner)
     if (strncmp(address, listen, asked) && asked > 2 && strcmp(listen + asked - 2, ":0"))
         say(runner, LOG_WARN,
             "the port of http.listen is taken by another process; a free one is used", listen);
-    log_write(&runner->shared.log, LOG_INFO, "listening", LOG_FIELDS(log_text("http", address)));
+    if (!http_is_loopback(address) && !config->http_user && !config->http_token)
+        say(runner, LOG_WARN,
+            "/metrics is open to other machines: set http.token, or http.user and http.password",
+            address);
+    log_write(&runner->shared.log, LOG_INFO, "listening",
+              LOG_FIELDS(log_text(config->http_certificate ? "https" : "http", address)));
     return true;
 }
 

@@ -12,10 +12,31 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ops/http_auth.h"
+
+/* A request line and headers of more are answered with 431 or closed; ten seconds are enough for a
+ * page and too few for a slow client to hold a connection. */
+enum { HTTP_REQUEST_BYTES = 32 << 10, HTTP_TIMEOUT_S = 10, HTTP_PER_ADDRESS_SHARE = 2 };
+
 struct http_server {
     struct MHD_Daemon *daemon;
     struct metrics *metrics;
+    struct http_auth auth;
+    char *certificate, *key; /* contents */
 };
+
+/* Nothing here is to be cached, framed, sniffed or run. */
+static void add_headers(struct MHD_Response *response)
+{
+    static const char *const headers[][2] = {
+        {"Cache-Control", "no-store"},
+        {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
+        {"Referrer-Policy", "no-referrer"},
+        {"X-Content-Type-Options", "nosniff"},
+        {"X-Frame-Options", "DENY"}};
+    for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++)
+        MHD_add_response_header(response, headers[i][0], headers[i][1]);
+}
 
 static enum MHD_Result answer_text(struct MHD_Connection *connection, unsigned status,
                                    const char *type, char *text, size_t len,
@@ -25,7 +46,9 @@ static enum MHD_Result answer_text(struct MHD_Connection *connection, unsigned s
     if (!response)
         return MHD_NO;
     MHD_add_response_header(response, "Content-Type", type);
-    MHD_add_response_header(response, "Cache-Control", "no-store");
+    add_headers(response);
+    if (status == MHD_HTTP_UNAUTHORIZED)
+        MHD_add_response_header(response, "WWW-Authenticate", "Basic realm=\"copydesk\"");
     if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
         MHD_add_response_header(response, "Allow", "GET, HEAD");
     enum MHD_Result result = MHD_queue_response(connection, status, response);
@@ -64,6 +87,11 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection, 
                                  : "not ready: draining, or no lane has joined its group yet\n");
     }
     if (!strcmp(url, "/metrics")) {
+        if (!http_auth_allows(&server->auth,
+                              MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
+                                                          MHD_HTTP_HEADER_AUTHORIZATION)))
+            return answer_line(connection, MHD_HTTP_UNAUTHORIZED,
+                               "a user or a token is wanted: http.user, http.token\n");
         size_t len = 0;
         char *text = metrics_text(server->metrics, &len);
         if (!text)
@@ -130,12 +158,16 @@ static void print_address(int fd, char out[HTTP_ADDRESS_SIZE])
     snprintf(out, HTTP_ADDRESS_SIZE, strchr(host, ':') ? "[%s]:%s" : "%s:%s", host, port);
 }
 
-struct http_server *http_open(const char *listen_text, struct metrics *metrics,
-                              char address[HTTP_ADDRESS_SIZE], char error[HTTP_ERROR_SIZE])
+bool http_is_loopback(const char *address)
+{
+    return !strncmp(address, "127.", 4) || !strncmp(address, "[::1]", 5);
+}
+
+static int open_socket(const char *listen_text, char error[HTTP_ERROR_SIZE])
 {
     struct addrinfo *found = resolve(listen_text, error);
     if (!found)
-        return NULL;
+        return -1;
     int fd = listen_on(found);
     if (fd < 0 && errno == EADDRINUSE) {
         /* Another process of the same configuration has it: better a free port than no processing.
@@ -144,28 +176,99 @@ struct http_server *http_open(const char *listen_text, struct metrics *metrics,
         fd = listen_on(found);
     }
     freeaddrinfo(found);
-    if (fd < 0) {
+    if (fd < 0)
         snprintf(error, HTTP_ERROR_SIZE,
                  "http.listen: %s: %s; choose another port, 0 for a free one, or off", listen_text,
                  strerror(errno));
-        return NULL;
+    return fd;
+}
+
+/* A PEM file whole, as a heap string. */
+static char *read_pem(const char *key, const char *path, char error[HTTP_ERROR_SIZE])
+{
+    enum { PEM_BYTES_MAX = 1 << 20 };
+    FILE *file = fopen(path, "rb");
+    char *text = file ? malloc(PEM_BYTES_MAX) : NULL;
+    size_t len = text ? fread(text, 1, PEM_BYTES_MAX - 1, file) : 0;
+    if (!text || !len || !strstr((text[len] = '\0', text), "-----BEGIN ")) {
+        snprintf(error, HTTP_ERROR_SIZE, "%s: %.200s: %s", key, path,
+                 file ? "this is no PEM file" : strerror(errno));
+        free(text);
+        text = NULL;
     }
+    if (file)
+        fclose(file);
+    return text;
+}
+
+static bool start(struct http_server *server, const struct http_options *options, int fd)
+{
+    unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL;
+    unsigned per_address = options->connections_max / HTTP_PER_ADDRESS_SHARE;
+    struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_CERT, 0, server->certificate},
+                                   {MHD_OPTION_HTTPS_MEM_KEY, 0, server->key},
+                                   {MHD_OPTION_END, 0, NULL}};
+    struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
+    if (server->certificate)
+        flags |= MHD_USE_TLS;
+    server->daemon = MHD_start_daemon(
+        flags, 0, NULL, NULL, answer, server, MHD_OPTION_LISTEN_SOCKET, fd,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_TIMEOUT_S, MHD_OPTION_CONNECTION_LIMIT,
+        options->connections_max, MHD_OPTION_PER_IP_CONNECTION_LIMIT, per_address ? per_address : 1,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_REQUEST_BYTES, MHD_OPTION_ARRAY,
+        server->certificate ? tls : none, MHD_OPTION_END);
+    return server->daemon != NULL;
+}
+
+static void free_server(struct http_server *server)
+{
+    http_auth_close(&server->auth);
+    free(server->certificate);
+    free(server->key);
+    free(server);
+}
+
+/* Everything but the socket. */
+static struct http_server *make_server(const struct http_options *options, struct metrics *metrics,
+                                       char error[HTTP_ERROR_SIZE])
+{
     struct http_server *server = calloc(1, sizeof *server);
-    if (server) {
-        server->metrics = metrics;
-        server->daemon =
-            MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL, 0, NULL, NULL, answer,
-                             server, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_TIMEOUT,
-                             10U, MHD_OPTION_CONNECTION_LIMIT, 64U, MHD_OPTION_END);
-    }
-    if (!server || !server->daemon) {
-        snprintf(error, HTTP_ERROR_SIZE, "http.listen: the server could not be started");
+    if (!server ||
+        !http_auth_open(&server->auth, options->user, options->password, options->token)) {
+        snprintf(error, HTTP_ERROR_SIZE, "http: out of memory");
         free(server);
-        close(fd);
         return NULL;
     }
-    print_address(fd, address);
-    return server;
+    server->metrics = metrics;
+    bool good = true;
+    if (options->certificate) {
+        server->certificate = read_pem("http.certificate", options->certificate, error);
+        server->key = server->certificate ? read_pem("http.key", options->key, error) : NULL;
+        good = server->key != NULL;
+    }
+    if (good)
+        return server;
+    free_server(server);
+    return NULL;
+}
+
+struct http_server *http_open(const struct http_options *options, struct metrics *metrics,
+                              char address[HTTP_ADDRESS_SIZE], char error[HTTP_ERROR_SIZE])
+{
+    struct http_server *server = make_server(options, metrics, error);
+    int fd = server ? open_socket(options->listen, error) : -1;
+    if (fd >= 0 && start(server, options, fd)) {
+        print_address(fd, address);
+        return server;
+    }
+    if (fd >= 0) {
+        snprintf(error, HTTP_ERROR_SIZE, "http.listen: the server could not be started%s",
+                 options->certificate ? "; do http.certificate and http.key belong together?" : "");
+        close(fd);
+    }
+    if (server)
+        free_server(server);
+    return NULL;
 }
 
 void http_close(struct http_server *server)
@@ -173,5 +276,5 @@ void http_close(struct http_server *server)
     if (!server)
         return;
     MHD_stop_daemon(server->daemon);
-    free(server);
+    free_server(server);
 }

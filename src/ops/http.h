@@ -1,20 +1,34 @@
-/* The small HTTP server: /metrics, /healthz, /readyz. libmicrohttpd does the protocol, in a thread
- * of its own. */
+/* The small HTTP server: /metrics, /healthz, /readyz. libmicrohttpd does the protocol and TLS, in a
+ * thread of its own.
+ *
+ * Only GET and HEAD; a request has HTTP_REQUEST_BYTES at most and ten seconds. With a user or a
+ * token /metrics asks for it; /healthz and /readyz say one word and stay open, for probes. */
 #ifndef OPS_HTTP_H
 #define OPS_HTTP_H
+
+#include <stdbool.h>
 
 #include "ops/metrics.h"
 
 struct http_server;
 
-enum { HTTP_ERROR_SIZE = 256, HTTP_ADDRESS_SIZE = 128 };
+enum { HTTP_ERROR_SIZE = 512, HTTP_ADDRESS_SIZE = 128 };
 
-/* Listens on "HOST:PORT" ("[::1]:8181" for IPv6; port 0 takes a free one, and so does a port that
- * is taken). NULL with what is wrong in `error`. `metrics` must outlive the server. `address` gets
- * what is listened on. */
-struct http_server *http_open(const char *listen, struct metrics *metrics,
+struct http_options {
+    const char *listen; /* "HOST:PORT", "[::1]:8181" for IPv6; port 0 takes a free one, and so does
+                           a port that is taken */
+    const char *certificate, *key;       /* PEM files; NULL: no TLS */
+    const char *user, *password, *token; /* NULL: not asked for; any of the two ways in is enough */
+    unsigned connections_max;
+};
+
+/* Listens. NULL with what is wrong in `error`, never with a secret in it. The options' strings and
+ * `metrics` must outlive the server. `address` gets what is listened on. */
+struct http_server *http_open(const struct http_options *options, struct metrics *metrics,
                               char address[HTTP_ADDRESS_SIZE], char error[HTTP_ERROR_SIZE]);
 /* Accepts NULL. */
 void http_close(struct http_server *server);
+/* Whether an address that http_open gave is reached from this machine only. */
+bool http_is_loopback(const char *address);
 
 #endif

@@ -1,4 +1,5 @@
-/* Any bytes under any declared charset become valid UTF-8. Up to the first line feed: the declared content type. */
+/* Any bytes under any declared charset become valid UTF-8. Up to the first line feed: the declared
+ * content type. */
 #include <string.h>
 
 #include "base/arena.h"

@@ -1,4 +1,5 @@
-/* JSON records: what our strict reader takes is JSON for Jansson too, and what Jansson refuses is rejected. */
+/* JSON records: what our strict reader takes is JSON for Jansson too, and what Jansson refuses is
+ * rejected. */
 #include <jansson.h>
 
 #include "base/slice.h"
@@ -14,10 +15,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         engine = fuzz_engine((size_t)32 << 20);
     record.value = fuzz_slice(data, size);
     record.format = DESK_FORMAT_JSON;
-    fuzz_check(desk_engine_process(engine, &record, &result, NULL) == DESK_OK, "every record is judged");
-    json_t *judged = json_loadb((const char *)data, size, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
+    fuzz_check(desk_engine_process(engine, &record, &result, NULL) == DESK_OK,
+               "every record is judged");
+    json_t *judged =
+        json_loadb((const char *)data, size, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
     if (result.outcome == DESK_ENRICHED)
-        fuzz_check(json_is_object(judged) || error.position < 0 || json_error_code(&error) == json_error_numeric_overflow,
+        fuzz_check(json_is_object(judged) || error.position < 0 ||
+                       json_error_code(&error) == json_error_numeric_overflow,
                    "what is taken is JSON");
     json_decref(judged);
     return 0;

@@ -1,5 +1,6 @@
-/* The whole engine: any bytes give an enriched record or a reason; the record is valid UTF-8 and JSON by an independent parser, its
- * quotes stand where they say, and a second engine gives the same bytes. The first byte chooses the format. */
+/* The whole engine: any bytes give an enriched record or a reason; the record is valid UTF-8 and
+ * JSON by an independent parser, its quotes stand where they say, and a second engine gives the
+ * same bytes. The first byte chooses the format. */
 #include <jansson.h>
 #include <string.h>
 
@@ -53,8 +54,7 @@ static void check_dates(json_t *record)
         json_int_t count = 0;
         for (size_t i = 0; i < text.len; i++)
             count += ((unsigned char)text.data[i] & 0xC0) != 0x80;
-        desk_slice at =
-            points(body, json_integer_value(json_object_get(date, "offset")), count);
+        desk_slice at = points(body, json_integer_value(json_object_get(date, "offset")), count);
         fuzz_check(slice_equal(at, text), "a date stands where it says");
     }
 }
@@ -65,7 +65,8 @@ static void check_record(desk_slice json)
     json_t *record = json_loadb(json.data, json.len, JSON_REJECT_DUPLICATES, &error);
     fuzz_check(json_is_object(record), "the record is JSON");
     fuzz_check(utf8_is_valid(json), "the record is UTF-8");
-    fuzz_check(slice_is(text_of(record, "schema"), "copydesk/article/1"), "the record has a schema");
+    fuzz_check(slice_is(text_of(record, "schema"), "copydesk/article/1"),
+               "the record has a schema");
     check_quotes(record);
     check_dates(record);
     json_decref(record);
@@ -78,7 +79,8 @@ static desk_result process(desk_engine *engine, const uint8_t *data, size_t size
     record.value = fuzz_slice(data + 1, size - 1);
     record.format = (desk_format)(data[0] % 4);
     record.crawled_ms = data[0] & 4 ? 1700000000000 : DESK_NO_TIME;
-    fuzz_check(desk_engine_process(engine, &record, &result, NULL) == DESK_OK, "every record is judged");
+    fuzz_check(desk_engine_process(engine, &record, &result, NULL) == DESK_OK,
+               "every record is judged");
     return result;
 }
 

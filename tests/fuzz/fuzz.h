@@ -1,4 +1,5 @@
-/* What fuzz targets share. A target is one function, LLVMFuzzerTestOneInput; tests/fuzz/run builds and runs them. */
+/* What fuzz targets share. A target is one function, LLVMFuzzerTestOneInput; tests/fuzz/run builds
+ * and runs them. */
 #ifndef FUZZ_FUZZ_H
 #define FUZZ_FUZZ_H
 

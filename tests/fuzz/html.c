@@ -1,4 +1,5 @@
-/* Tokenizer, tree and extraction: no text is made up (output no longer than the input allows), nodes nest properly. */
+/* Tokenizer, tree and extraction: no text is made up (output no longer than the input allows),
+ * nodes nest properly. */
 #include "base/arena.h"
 #include "fuzz.h"
 #include "html/tree.h"
@@ -27,6 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     arena_deinit(&arena);
     record.value = fuzz_slice(data, size);
     record.format = DESK_FORMAT_HTML;
-    fuzz_check(desk_engine_process(engine, &record, &result, NULL) == DESK_OK, "every page is judged");
+    fuzz_check(desk_engine_process(engine, &record, &result, NULL) == DESK_OK,
+               "every page is judged");
     return 0;
 }

@@ -1,14 +1,25 @@
-/* A rulebook with one file of any content is compiled or refused with a place. The first byte chooses the file. */
+/* A rulebook with one file of any content is compiled or refused with a place. The first byte
+ * chooses the file. */
 #include <string.h>
 
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const char *const paths[] = {"residue/x.yaml",     "subjects/topics.yaml", "subjects/en.yaml", "languages.yaml",
-                                        "calendar.yaml",      "quoting.yaml",         "page.yaml",        "sources.csv",
-                                        "sources/own.csv",    "gazetteer/places.csv", "urls.yaml",        "metadata.yaml",
-                                        "gazetteer/countries.csv", "gazetteer/organisations.csv"};
+    static const char *const paths[] = {"residue/x.yaml",
+                                        "subjects/topics.yaml",
+                                        "subjects/en.yaml",
+                                        "languages.yaml",
+                                        "calendar.yaml",
+                                        "quoting.yaml",
+                                        "page.yaml",
+                                        "sources.csv",
+                                        "sources/own.csv",
+                                        "gazetteer/places.csv",
+                                        "urls.yaml",
+                                        "metadata.yaml",
+                                        "gazetteer/countries.csv",
+                                        "gazetteer/organisations.csv"};
     desk_rulebook *rulebook = NULL;
     desk_error err = DESK_ERROR_INIT;
     if (!size)

@@ -27,6 +27,31 @@ def config(values, secret_path):
         "rejected: {topic: s.rejected}\nlog: {level: debug}\n"
 
 
+def https(cluster, good, secret_path, folder):
+    """/metrics over TLS asks for its token; neither token nor password is in the log or on a page, at debug level."""
+    key, certificate = os.path.join(folder, "key.pem"), os.path.join(folder, "certificate.pem")
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost", "-addext",
+                    "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate], check=True, stderr=subprocess.DEVNULL, timeout=60)
+    text = config(good, secret_path).replace('http: {listen: "127.0.0.1:0"}',
+                                             f'http: {{listen: "127.0.0.1:0", certificate: {certificate}, key: {key}, token: planted-token}}')
+    process = Process(PROGRAM, text, "https").start()
+    wait_until("listening", lambda: "https=127.0.0.1:" in process.log(), 30, [process])
+    address = process.log().split("https=")[1].split()[0]
+
+    def get(path, *options):
+        done = subprocess.run(["curl", "-s", "-o", "-", "-w", "%{http_code}", "--cacert", certificate, *options, f"https://{address}{path}"],
+                              capture_output=True, text=True, check=False, timeout=30)
+        return done.stdout[-3:], done.stdout[:-3]
+
+    assert get("/metrics")[0] == "401"
+    status, page = get("/metrics", "-H", "Authorization: Bearer planted-token")
+    assert status == "200" and "copydesk_records_in_total" in page
+    assert subprocess.run(["curl", "-s", f"http://{address}/healthz"], capture_output=True, check=False, timeout=30).stdout == b""
+    assert process.terminate() == 0, process.log()
+    for secret in ("planted-token", good["sasl.password"]):
+        assert secret not in process.log() and secret not in page, f"{secret} is shown"
+
+
 def main():
     if os.environ.get("COPYDESK_TEST_BROKERS"):
         print("skipped: a person's own cluster has its own users")
@@ -47,6 +72,7 @@ def main():
         assert process.terminate() == 0, process.log()
         assert good["sasl.password"] not in process.log(), "the password is in the log"
         assert len(cluster.read("s.enriched")) == 1
+        https(cluster, good, secret_path, folder)
         with open(secret_path, "w", encoding="utf-8") as out:
             out.write(stranger["sasl.password"])
         process = Process(PROGRAM, config(stranger, secret_path), "stranger").start()

@@ -1,0 +1,202 @@
+/* The HTTP server through a socket, its credentials, and the table of ledgers. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "ops/http.h"
+#include "ops/http_auth.h"
+
+static struct lane_metrics lane;
+static struct metrics metrics = {.lanes = &lane, .lanes_count = 1};
+
+static struct http_server *server_with(struct http_options options, unsigned short *port)
+{
+    char address[HTTP_ADDRESS_SIZE], error[HTTP_ERROR_SIZE] = "";
+    options.listen = "127.0.0.1:0";
+    options.connections_max = 8;
+    struct http_server *server = http_open(&options, &metrics, address, error);
+    if (!server)
+        fail_msg("%s", error);
+    assert_true(http_is_loopback(address));
+    *port = (unsigned short)atoi(strrchr(address, ':') + 1);
+    return server;
+}
+
+/* Sends the bytes and reads the answer to its end. */
+static void ask(unsigned short port, const char *request, size_t len, char answer[65536])
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
+    struct timeval patience = {20, 0};
+    size_t used = 0;
+    ssize_t got;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    assert_true(fd >= 0);
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
+    for (size_t sent = 0; sent < len;) {
+        ssize_t n = send(fd, request + sent, len - sent, MSG_NOSIGNAL);
+        if (n <= 0)
+            break;
+        sent += (size_t)n;
+    }
+    while (used < 65535 && (got = recv(fd, answer + used, 65535 - used, 0)) > 0)
+        used += (size_t)got;
+    answer[used] = '\0';
+    close(fd);
+}
+
+static void get(unsigned short port, const char *method, const char *path, const char *header,
+                char answer[65536])
+{
+    char request[1024];
+    int len = snprintf(request, sizeof request,
+                       "%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n%s\r\n", method,
+                       path, header);
+    ask(port, request, (size_t)len, answer);
+}
+
+static void only_get_and_known_paths(void **state)
+{
+    static char answer[65536];
+    unsigned short port;
+    (void)state;
+    struct http_server *server = server_with((struct http_options){NULL}, &port);
+    get(port, "GET", "/healthz", "", answer);
+    assert_non_null(strstr(answer, "200 OK"));
+    assert_non_null(strstr(answer, "X-Content-Type-Options: nosniff"));
+    assert_non_null(strstr(answer, "default-src 'none'"));
+    get(port, "GET", "/readyz", "", answer);
+    assert_non_null(strstr(answer, "503"));
+    get(port, "GET", "/metrics", "", answer);
+    assert_non_null(strstr(answer, "copydesk_records_in_total{lane=\"0\"} 0"));
+    get(port, "POST", "/metrics", "Content-Length: 0\r\n", answer);
+    assert_non_null(strstr(answer, "405"));
+    get(port, "DELETE", "/healthz", "", answer);
+    assert_non_null(strstr(answer, "405"));
+    get(port, "GET", "/../etc/passwd", "", answer);
+    assert_non_null(strstr(answer, "404"));
+    http_close(server);
+}
+
+static void a_request_has_a_bound(void **state)
+{
+    static char answer[65536], request[200000];
+    unsigned short port;
+    (void)state;
+    struct http_server *server = server_with((struct http_options){NULL}, &port);
+    size_t used = (size_t)snprintf(request, sizeof request, "GET /healthz HTTP/1.1\r\nHost: a\r\n");
+    while (used < 150000)
+        used +=
+            (size_t)snprintf(request + used, sizeof request - used, "X-H%zu: %080d\r\n", used, 7);
+    used += (size_t)snprintf(request + used, sizeof request - used, "\r\n");
+    ask(port, request, used, answer);
+    assert_null(strstr(answer, "200 OK"));
+    get(port, "GET", "/healthz", "Content-Length: 999999999\r\n", answer);
+    get(port, "GET", "/healthz", "", answer); /* and the server goes on */
+    assert_non_null(strstr(answer, "200 OK"));
+    http_close(server);
+}
+
+static void metrics_ask_for_credentials(void **state)
+{
+    static char answer[65536];
+    unsigned short port;
+    struct http_options options = {.user = "scraper", .password = "pass:word", .token = "t0ken"};
+    (void)state;
+    struct http_server *server = server_with(options, &port);
+    get(port, "GET", "/metrics", "", answer);
+    assert_non_null(strstr(answer, "401"));
+    assert_non_null(strstr(answer, "WWW-Authenticate"));
+    assert_null(strstr(answer, "copydesk_records"));
+    get(port, "GET", "/metrics", "Authorization: Bearer t0kem\r\n", answer);
+    assert_non_null(strstr(answer, "401"));
+    get(port, "GET", "/metrics", "Authorization: Bearer t0ken\r\n", answer);
+    assert_non_null(strstr(answer, "200 OK"));
+    /* printf 'scraper:pass:word' | base64 */
+    get(port, "GET", "/metrics", "Authorization: Basic c2NyYXBlcjpwYXNzOndvcmQ=\r\n", answer);
+    assert_non_null(strstr(answer, "200 OK"));
+    get(port, "GET", "/healthz", "", answer);
+    assert_non_null(strstr(answer, "200 OK"));
+    http_close(server);
+}
+
+static void mistakes_are_named(void **state)
+{
+    char address[HTTP_ADDRESS_SIZE], error[HTTP_ERROR_SIZE];
+    struct http_options options = {
+        .listen = "127.0.0.1:0", .certificate = "/nonexistent.pem", .key = "/nonexistent.key"};
+    (void)state;
+    assert_null(http_open(&options, &metrics, address, error));
+    assert_non_null(strstr(error, "http.certificate: /nonexistent.pem"));
+    options = (struct http_options){.listen = "nowhere"};
+    assert_null(http_open(&options, &metrics, address, error));
+    assert_non_null(strstr(error, "HOST:PORT"));
+}
+
+static void ledgers_add_up_by_partition(void **state)
+{
+    struct ledger_table table;
+    size_t count;
+    struct ledger_row rows[] = {{"b", 0, 10, {5, 4, 1, 0, 0}},
+                                {"a", 1, 7, {2, 1, 0, 1, 0}},
+                                {"b", 0, 20, {10, 10, 0, 0, 0}}};
+    (void)state;
+    ledger_table_init(&table);
+    for (size_t i = 0; i < 3; i++)
+        assert_true(ledger_table_add(&table, &rows[i]));
+    struct ledger_row *copy = ledger_table_copy(&table, &count);
+    assert_int_equal(count, 2);
+    assert_string_equal(copy[0].topic, "a");
+    assert_int_equal(copy[1].ledger.in, 15);
+    assert_int_equal(copy[1].ledger.enriched, 14);
+    assert_int_equal(copy[1].next_offset, 20);
+    assert_true(ledger_holds(&copy[1].ledger));
+    copy[1].ledger.rejected++;
+    assert_false(ledger_holds(&copy[1].ledger));
+    free(copy);
+    ledger_table_deinit(&table);
+}
+
+static void ledgers_stay_bounded(void **state)
+{
+    struct ledger_table table;
+    size_t count;
+    uint64_t in = 0;
+    (void)state;
+    ledger_table_init(&table);
+    for (int32_t i = 0; i < LEDGER_ROWS_MAX + 500; i++)
+        assert_true(ledger_table_add(&table, &(struct ledger_row){"t", i, 1, {1, 1, 0, 0, 0}}));
+    struct ledger_row *copy = ledger_table_copy(&table, &count);
+    assert_int_equal(count, LEDGER_ROWS_MAX + 1);
+    for (size_t i = 0; i < count; i++)
+        in += copy[i].ledger.in;
+    assert_int_equal(in, LEDGER_ROWS_MAX + 500);
+    assert_null(copy[count - 1].topic);
+    free(copy);
+    ledger_table_deinit(&table);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(only_get_and_known_paths),    cmocka_unit_test(a_request_has_a_bound),
+        cmocka_unit_test(metrics_ask_for_credentials), cmocka_unit_test(mistakes_are_named),
+        cmocka_unit_test(ledgers_add_up_by_partition), cmocka_unit_test(ledgers_stay_bounded)};
+    ledger_table_init(&metrics.ledgers);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    ledger_table_deinit(&metrics.ledgers);
+    return failed;
+}

@@ -52,6 +52,13 @@ static struct word make_word(const struct metadata_words *words, desk_slice text
     const char *p = letters.data;
     word.is_upper = !(text_class(utf8_next(&p, p + letters.len)) & CLASS_LOWER);
     word.kinds = letters.len <= WORD_BYTES_MAX ? metadata_word_kinds_of(words, letters) : 0;
+    /* "Sportredaktion" is not known, "Sport-Redaktion" is. */
+    size_t hyphen = letters.len;
+    while (hyphen && letters.data[hyphen - 1] != '-')
+        hyphen--;
+    if (hyphen && hyphen < letters.len)
+        word.kinds |= metadata_word_kinds_of(words, slice_sub(letters, hyphen, letters.len)) &
+                      (METAWORD_OUTLET | METAWORD_JOB);
     return word;
 }
 
@@ -184,8 +191,8 @@ static bool cut_end(struct part *part, enum author_trust trust)
         bool is_place = word->kinds & METAWORD_PLACE && !word->is_upper &&
                         (i >= 2 || (trust == AUTHOR_MARKED && i + 1 < part->count &&
                                     part->words[i + 1].is_upper));
-        bool is_job = word->kinds & (METAWORD_JOB | METAWORD_AGENCY) && i >= 2;
-        bool is_mark = !bare(word->text).len;
+        bool is_job = word->kinds & (METAWORD_JOB | METAWORD_AGENCY | METAWORD_CREDIT) && i >= 2;
+        bool is_mark = !bare(word->text).len || word->text.data[0] == '@';
         if (is_place || is_job || is_mark || (is_small && trust < AUTHOR_FIELD)) {
             is_sentence = is_small && !is_place && trust < AUTHOR_FIELD && i == 1;
             part->count = i;
@@ -197,6 +204,18 @@ static bool cut_end(struct part *part, enum author_trust trust)
            !part->words[part->count - 1].is_upper)
         part->count--;
     return !is_sentence;
+}
+
+/* "Jane Doe Daily Planet": the site's name behind the name, of words after the second. */
+static void cut_site(const struct author_reader *reader, struct part *part)
+{
+    for (size_t i = 2; i < part->count; i++) {
+        const struct word *last = &part->words[part->count - 1];
+        const char *start = part->words[i].text.data;
+        desk_slice rest = slice_of(start, (size_t)(last->text.data + last->text.len - start));
+        if (site_names_match(reader->sites, rest))
+            part->count = i;
+    }
 }
 
 /* "Staff Writer Jane Doe": jobs before the name go. */
@@ -268,7 +287,7 @@ static bool is_name(const struct author_reader *reader, const struct part *part,
         (first->kinds & (METAWORD_ANONYMOUS | METAWORD_UPDATED | METAWORD_PUBLISHED) ||
          !is_written_as_name(part, from)))
         return false;
-    bool may_be_site = trust >= AUTHOR_FIELD && count > 1 && may_name_a_blog(part, from);
+    bool may_be_site = count > 1 && may_name_a_blog(part, from);
     return may_be_site || !site_names_match(reader->sites, text);
 }
 
@@ -301,7 +320,11 @@ static bool is_the_site(const struct author_reader *reader, const struct part *p
                         desk_slice text)
 {
     unsigned kinds = METAWORD_JOB | METAWORD_OUTLET | METAWORD_AGENCY;
-    bool is_thing = slice_starts_nocase(text, slice_from_cstr("the ")) || part->count == 1;
+    static const char *const articles[] = {"the ", "die ", "das ", "der ", "le ",
+                                           "la ",  "les ", "el ",  "il ",  "o "};
+    bool is_thing = part->count == 1;
+    for (size_t i = 0; i < sizeof articles / sizeof articles[0]; i++)
+        is_thing |= slice_starts_nocase(text, slice_from_cstr(articles[i]));
     for (size_t i = 0; i < part->count; i++)
         is_thing |= (part->words[i].kinds & kinds) != 0;
     return is_thing && site_names_match(reader->sites, text);
@@ -336,6 +359,7 @@ static enum verdict read_part(const struct author_reader *reader, desk_slice tex
         return VERDICT_OTHER;
     if (!cut_end(&part, trust))
         return VERDICT_OTHER;
+    cut_site(reader, &part);
     size_t from = skip_jobs(&part);
     /* "Review Editor" */
     if (part.count == 2 && part.words[1].kinds & METAWORD_JOB)
@@ -437,10 +461,17 @@ static desk_slice turned(const struct author_reader *reader, desk_slice text)
     return slice_of(out, first.len + 1 + last.len);
 }
 
+/* A part that is one word beside a full name or an outlet is a place, a degree or an outlet. */
+static bool is_beside(desk_slice part, bool has_long_part)
+{
+    return has_long_part && count_words(part) == 1;
+}
+
 /* False when what follows are no more names. */
 static bool read_segment(const struct author_reader *reader, desk_slice text,
                          enum author_trust trust, size_t *names)
 {
+    bool has_long_part = false;
     if (trust >= AUTHOR_FIELD)
         text = turned(reader, text);
     for (size_t from = 0, next; from <= text.len; from = next) {
@@ -448,7 +479,10 @@ static bool read_segment(const struct author_reader *reader, desk_slice text,
         desk_slice part = slice_trim(slice_sub(text, from, to));
         /* A single word is a name only where the first is wanted. */
         enum author_trust wanted = *names && trust == AUTHOR_MARKED ? AUTHOR_GUESS : trust;
-        enum verdict verdict = part.len ? read_part(reader, part, wanted) : VERDICT_OTHER;
+        enum verdict verdict = part.len && !is_beside(part, has_long_part)
+                                   ? read_part(reader, part, wanted)
+                                   : VERDICT_OTHER;
+        has_long_part |= count_words(part) > 1;
         if (verdict == VERDICT_END)
             return false;
         /* "Jane Doe, the paper's critic, saw it": what follows no name is none. */
@@ -494,6 +528,22 @@ static bool is_address(desk_slice line)
            slice_starts(line, slice_from_cstr("//")) || slice_starts(line, slice_from_cstr("@"));
 }
 
+/* A no-break space parts words too. */
+static desk_slice with_plain_spaces(struct arena *arena, desk_slice line)
+{
+    desk_slice no_break = slice_from_cstr("\xC2\xA0");
+    if (slice_find(line, no_break, 0) == DESK_SLICE_NONE)
+        return line;
+    char *out = arena_alloc(arena, line.len, 1);
+    size_t len = 0;
+    for (size_t i = 0; out && i < line.len; i++) {
+        bool is_no_break = slice_starts(slice_sub(line, i, line.len), no_break);
+        out[len++] = is_no_break ? ' ' : line.data[i];
+        i += is_no_break;
+    }
+    return out ? slice_of(out, len) : line;
+}
+
 size_t author_names_read(const struct author_reader *reader, desk_slice line,
                          enum author_trust trust)
 {
@@ -502,6 +552,7 @@ size_t author_names_read(const struct author_reader *reader, desk_slice line,
     line = space_trim(line);
     if (!line.len || line.len > LINE_BYTES_MAX || is_address(line))
         return 0;
+    line = with_plain_spaces(reader->arena, line);
     line = author_names_without_byline(reader->words, line, &found);
     for (size_t from = 0; from <= line.len;) {
         size_t to = from, mark = 0;

@@ -124,8 +124,8 @@ static bool find_by_id(const struct json_ld *data, desk_slice id, const struct l
         const struct loose_json *candidate = &data->scripts[s];
         for (uint32_t i = 0; i < candidate->count; i++) {
             uint32_t own = loose_json_get(candidate, i, "@id");
-            if (own && slice_equal(candidate->values[own].text, id) &&
-                loose_json_get(candidate, i, "name")) {
+            bool says_more = candidate->values[i].end - i > 3;
+            if (own && says_more && slice_equal(candidate->values[own].text, id)) {
                 *script = candidate;
                 *at = i;
                 return true;
@@ -157,14 +157,15 @@ static desk_slice text_of(const struct speaker *speaker, const struct loose_json
 static void follow(const struct json_ld *data, const struct loose_json **script, uint32_t *at)
 {
     uint32_t id = loose_json_get(*script, *at, "@id");
-    if (id && !loose_json_get(*script, *at, "name"))
+    if (id && (*script)->values[*at].end - *at <= 3)
         find_by_id(data, (*script)->values[id].text, script, at);
 }
 
 static void state(const struct speaker *speaker, const char *key, enum fact_slot slot,
                   const char *origin)
 {
-    static const char *const keys[] = {"name", "url", "contentUrl", "@value", "@id", NULL};
+    static const char *const names[] = {"name", "@value", NULL};
+    static const char *const links[] = {"url", "contentUrl", "@id", NULL};
     const struct loose_json *script = speaker->script;
     uint32_t at = loose_json_get(script, speaker->object, key);
     if (!at)
@@ -173,7 +174,7 @@ static void state(const struct speaker *speaker, const char *key, enum fact_slot
         follow(speaker->data, &script, &at);
     bool is_link = slot == FACT_IMAGE || slot == FACT_URL;
     page_facts_add(speaker->facts, slot,
-                   (struct fact){text_of(speaker, script, at, is_link ? keys + 1 : keys), origin,
+                   (struct fact){text_of(speaker, script, at, is_link ? links : names), origin,
                                  speaker->rank, 0});
 }
 
@@ -184,7 +185,7 @@ static void state_author(const struct speaker *speaker, const struct loose_json 
     if (script->values[at].type == LOOSE_OBJECT)
         follow(speaker->data, &script, &at);
     /* An outlet is no author; "author": {"name": ["A", "B"]} is two. */
-    if (has_type(script, at, "Organization"))
+    if (has_type(script, at, "Organization") && !has_type(script, at, "Person"))
         return;
     uint32_t name = loose_json_get(script, at, "name");
     if (name && script->values[name].type == LOOSE_ARRAY)

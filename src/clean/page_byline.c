@@ -41,6 +41,8 @@ static bool has_word(desk_slice value, const char *word)
     return slice_find(value, slice_from_cstr(word), 0) != DESK_SLICE_NONE;
 }
 
+static const char CLASS_OF_AUTHOR[] = "class of an author";
+
 static const char *element_says(const struct search *search, const struct tree_node *node)
 {
     const struct metadata_words *words = search->nearby->words;
@@ -59,7 +61,7 @@ static const char *element_says(const struct search *search, const struct tree_n
     }
     unsigned kinds = class.len ? metadata_words_of_class(words, class) : 0;
     bool is_author = kinds & METAWORD_AUTHOR_CLASS && !(kinds & METAWORD_BESIDE_AUTHOR);
-    return is_author ? "class of an author" : NULL;
+    return is_author ? CLASS_OF_AUTHOR : NULL;
 }
 
 /* "Reviewed by", "Photos:" in the text before the element: someone else's part. */
@@ -80,14 +82,16 @@ static bool is_credited(const struct search *search, uint32_t index)
 }
 
 /* Names below the element; more than a line of text is something else. */
-static bool read_element(const struct search *search, uint32_t index)
+static bool read_element(const struct search *search, uint32_t index, bool is_class)
 {
     desk_slice text = page_lines_below(search->nearby->page, index, LINE_BYTES_MAX);
     /* Far from the headline a card of another article has its title beside its author. */
     if (search->is_strict && slice_find_byte(text, '|', 0) != DESK_SLICE_NONE)
         return false;
+    /* A class alone says too little for one word to be a name. */
+    enum author_trust trust = is_class ? AUTHOR_GUESS : AUTHOR_MARKED;
     return text.len && !is_credited(search, index) &&
-           author_names_read(search->reader, text, AUTHOR_MARKED);
+           author_names_read(search->reader, text, trust);
 }
 
 /* --- lines that begin with "By" ------------------------------------------------------------ */
@@ -132,7 +136,8 @@ static bool append(struct line *line, desk_slice text)
 }
 
 /* The rest of the line after "By": the same block, or the next one when "By" stands alone. */
-static bool read_line(const struct search *search, uint32_t index, desk_slice rest)
+static bool read_line(const struct search *search, uint32_t index, desk_slice rest,
+                      enum author_trust trust)
 {
     const struct tree *tree = &search->nearby->page->tree;
     struct line line = {.len = 0};
@@ -152,7 +157,7 @@ static bool read_line(const struct search *search, uint32_t index, desk_slice re
     }
     /* Names are kept as slices: the line has to last. */
     desk_slice kept = arena_copy(search->reader->arena, slice_of(line.data, line.len));
-    return author_names_read(search->reader, kept, AUTHOR_MARKED) > 0;
+    return author_names_read(search->reader, kept, trust) > 0;
 }
 
 static bool is_hidden_text(const struct tree *tree, uint32_t index)
@@ -172,9 +177,13 @@ static bool read_text(const struct search *search, uint32_t index)
     if (text.len < SHORTEST)
         return false;
     desk_slice rest = author_names_without_byline(search->nearby->words, text, &found);
+    /* "Von" and "par" begin sentences; "by" and "Autor:" seldom do. */
+    bool is_clear =
+        text.len - rest.len >= LEAD_BYTES_MIN || slice_starts_nocase(text, slice_from_cstr("by"));
+    enum author_trust trust = is_clear ? AUTHOR_MARKED : AUTHOR_GUESS;
     /* Far from the headline "by" alone begins too much: "Posted by" is wanted. */
     return found && (!search->is_strict || text.len - rest.len > LEAD_BYTES_MIN) &&
-           !nearby_is_elsewhere(search->nearby, index) && read_line(search, index, rest);
+           !nearby_is_elsewhere(search->nearby, index) && read_line(search, index, rest, trust);
 }
 
 /* --- lines that only look like one -------------------------------------------------------- */
@@ -208,7 +217,8 @@ static bool search_stretch(struct search *search, uint32_t from, uint32_t to)
         const char *says = node->is_text ? NULL : element_says(search, node);
         bool hit = false;
         if (says && !(search->origin && says != search->origin))
-            hit = !nearby_is_elsewhere(search->nearby, i) && read_element(search, i);
+            hit = !nearby_is_elsewhere(search->nearby, i) &&
+                  read_element(search, i, says == CLASS_OF_AUTHOR);
         else if (node->is_text && !search->origin &&
                  (read_text(search, i) || read_unmarked(search, i))) {
             search->origin = "byline";

@@ -5,7 +5,7 @@
 #include "tag/parse_time.h"
 #include "text/space.h"
 
-enum { LABEL_NODES = 8, LABEL_BYTES_MAX = 40 };
+enum { LABEL_NODES = 8, LABEL_BYTES_MAX = 40, DAY_MS = 86400000 };
 
 struct date_search {
     const struct nearby *nearby;
@@ -14,41 +14,56 @@ struct date_search {
     enum date_role label; /* of a short line without a date just before */
     uint32_t label_end;
     bool has_explicit; /* the published date was said to be that */
+    uint32_t distance; /* of it, in nodes from the headline */
     bool out_of_memory;
 };
 
 /* --- taking -------------------------------------------------------------------------------- */
 
-static void take(struct date_search *search, desk_slice text, enum date_role role,
-                 const char *origin)
+struct dated {
+    desk_slice text;
+    int64_t day;
+    enum date_role role;
+    const char *origin;
+    uint32_t node;
+};
+
+static void take(struct date_search *search, const struct dated *dated)
 {
     struct nearby_dates *out = search->out;
-    if (role == DATE_OTHER)
+    uint32_t heading = search->nearby->heading;
+    uint32_t distance = dated->node < heading ? heading - dated->node : dated->node - heading;
+    bool is_explicit = dated->role == DATE_PUBLISHED;
+    if (dated->role == DATE_OTHER)
         return;
-    if (role == DATE_UPDATED) {
+    if (out->days_count < NEARBY_DAYS_MAX)
+        out->days[out->days_count++] = dated->day;
+    if (dated->role == DATE_UPDATED) {
         if (!out->updated.len) {
-            out->updated = text;
-            out->updated_origin = origin;
+            out->updated = dated->text;
+            out->updated_origin = dated->origin;
         }
         return;
     }
-    bool is_explicit = role == DATE_PUBLISHED;
-    if (out->published.len && (search->has_explicit || !is_explicit))
+    bool is_better =
+        is_explicit == search->has_explicit ? distance < search->distance : is_explicit;
+    if (out->published.len && !is_better)
         return;
-    out->published = text;
-    out->published_origin = origin;
+    out->published = dated->text;
+    out->published_origin = dated->origin;
     search->has_explicit = is_explicit;
+    search->distance = distance;
 }
 
-static void take_day(struct date_search *search, const struct date_hit *hit, enum date_role role)
+static void take_day(struct date_search *search, struct civil_date date, struct dated *dated)
 {
     char day[11];
-    time_print_date(hit->date, day);
-    desk_slice text = arena_copy(search->nearby->page->arena, slice_of(day, sizeof day - 1));
-    if (!text.data)
-        search->out_of_memory = true;
-    else
-        take(search, text, role, "date near the headline");
+    time_print_date(date, day);
+    dated->text = arena_copy(search->nearby->page->arena, slice_of(day, sizeof day - 1));
+    dated->day = time_days_from_civil(date);
+    dated->origin = "date near the headline";
+    search->out_of_memory |= !dated->text.data;
+    take(search, dated);
 }
 
 /* --- looking ------------------------------------------------------------------------------- */
@@ -111,7 +126,8 @@ static void visit_time(struct date_search *search, uint32_t index)
     if (role == DATE_PLAIN)
         role =
             role_of_words(search->nearby->words, page_text_below(page, index, DATE_LINE_BYTES_MAX));
-    take(search, value, role, "<time> near the headline");
+    int64_t day = (time.ms + (int64_t)time.zone_minutes * 60000) / DAY_MS;
+    take(search, &(struct dated){value, day, role, "<time> near the headline", index});
 }
 
 static bool has_digit(desk_slice text)
@@ -149,7 +165,7 @@ static void visit_text(struct date_search *search, uint32_t index)
             role = label_at(search, index);
         if (role == DATE_PLAIN && i == 0)
             role = role_of_class(search, node->parent);
-        take_day(search, &hits[i], role);
+        take_day(search, hits[i].date, &(struct dated){.role = role, .node = index});
     }
 }
 
@@ -168,10 +184,10 @@ static void search_stretch(struct date_search *search, uint32_t from, uint32_t t
 bool nearby_dates(const struct nearby *nearby, const struct date_reader *reader,
                   struct nearby_dates *out)
 {
-    *out = (struct nearby_dates){{NULL, 0}, {NULL, 0}, NULL, NULL};
+    *out = (struct nearby_dates){.days_count = 0};
     struct date_search search = {.nearby = nearby, .reader = reader, .out = out};
     search_stretch(&search, nearby->heading, nearby->end);
-    if (!out->published.len)
+    if (!search.has_explicit)
         search_stretch(&search, nearby->start, nearby->heading);
     return !search.out_of_memory;
 }

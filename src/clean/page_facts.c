@@ -26,10 +26,20 @@ static size_t measure(const struct page *page, uint32_t index, size_t limit)
     const struct tree_node *nodes = page->tree.nodes;
     size_t len = 0;
     for (uint32_t i = index + 1; i < nodes[index].end && len <= limit;) {
-        len += nodes[i].is_text ? nodes[i].text.len : MARK_BYTES * parts_words(&nodes[i]);
+        len += nodes[i].is_text ? nodes[i].text.len + 1 : MARK_BYTES * parts_words(&nodes[i]);
         i = is_hidden_element(&nodes[i]) ? nodes[i].end : i + 1;
     }
     return len;
+}
+
+static bool is_small(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+static bool is_capital(char c)
+{
+    return c >= 'A' && c <= 'Z';
 }
 
 static desk_slice text_below(struct page *page, uint32_t index, size_t limit, const char *mark)
@@ -41,6 +51,10 @@ static desk_slice text_below(struct page *page, uint32_t index, size_t limit, co
     char *raw = room && room <= INDENTATION * limit ? arena_alloc(page->arena, room, 1) : NULL;
     for (uint32_t i = index + 1; raw && i < nodes[index].end;) {
         if (nodes[i].is_text) {
+            /* "Author" and "Jane Doe" in two inline elements are parted by style only. */
+            if (len && nodes[i].text.len && is_small(raw[len - 1]) &&
+                is_capital(nodes[i].text.data[0]))
+                raw[len++] = ' ';
             memcpy(raw + len, nodes[i].text.data, nodes[i].text.len);
             len += nodes[i].text.len;
         } else if (parts_words(&nodes[i])) {

@@ -22,7 +22,7 @@ struct decision {
     struct page_title title;
     struct nearby nearby;
     struct date_reader dates;
-    desk_slice address; /* the article's own, for resolving others */
+    desk_slice address; /* the page's own, for resolving others */
 };
 
 /* --- sites --------------------------------------------------------------------------------- */
@@ -288,6 +288,12 @@ static bool prefers_visible(const struct slice_list *stated, const struct slice_
     return is_line && (!shared || (shared == stated->count && visible->count > shared));
 }
 
+/* Where the field names an outlet only, a link to somebody is not to the author. */
+static bool may_guess(const struct decision *d, const char *visible_origin)
+{
+    return !d->facts->lists[FACT_AUTHOR].count || strcmp(visible_origin, "link to an author") != 0;
+}
+
 static void decide_authors(struct decision *d)
 {
     struct desk_article *article = d->article;
@@ -300,9 +306,12 @@ static void decide_authors(struct decision *d)
     const char *visible_origin = nearby_authors(&d->nearby, &reader);
     if (!stated.count && !visible.count)
         visible_origin = nearby_authors_anywhere(&d->nearby, &reader);
+    if (!stated.count && visible.count && !may_guess(d, visible_origin))
+        visible.count = 0;
     bool is_visible = prefers_visible(&stated, &visible, visible_origin);
     article->authors = is_visible ? visible : stated;
-    article->origins.authors = is_visible ? visible_origin : origin;
+    article->origins.authors =
+        article->authors.count ? (is_visible ? visible_origin : origin) : NULL;
 }
 
 /* --- dates --------------------------------------------------------------------------------- */
@@ -354,10 +363,28 @@ static void first_stated(const struct decision *d, enum fact_slot slot, struct m
     *out = (struct moment){.origin = NULL};
 }
 
-/* A text is not published after the day that stands over it: a later date in the data is that of a
- * move or a new edition. Weak fields ("date") yield to any date over the text. And of one instant
- * the form with the page's own zone is better. */
-static bool visible_date_wins(const struct moment *stated, const struct moment *visible)
+static bool is_near(int64_t a, int64_t b)
+{
+    return a - b <= 1 && b - a <= 1;
+}
+
+/* The page shows the stated day, or its address holds it; a day's difference is the zone's. */
+static bool is_confirmed(const struct decision *d, const struct moment *stated,
+                         const struct nearby_dates *nearby)
+{
+    int64_t day = local_day(&stated->time);
+    struct civil_date date;
+    for (size_t i = 0; i < nearby->days_count; i++)
+        if (is_near(nearby->days[i], day))
+            return true;
+    return page_url_day(d->address, &date) && is_near(time_days_from_civil(date), day);
+}
+
+/* A text is not published after the day that stands over it: a later date in the data that is not
+ * to be seen is that of a move or a new edition. Weak fields ("date") yield to any date over the
+ * text. And of one instant the form with the page's own zone is better. */
+static bool visible_date_wins(const struct decision *d, const struct moment *stated,
+                              const struct moment *visible, const struct nearby_dates *nearby)
 {
     enum { WEAK = RANK_META + 15 };
     if (!visible->text.len || !stated->text.len)
@@ -365,7 +392,7 @@ static bool visible_date_wins(const struct moment *stated, const struct moment *
     if (!visible->time.is_day && visible->time.ms == stated->time.ms)
         return visible->time.zone_minutes && !stated->time.zone_minutes;
     int64_t days = local_day(&visible->time) - local_day(&stated->time);
-    return days < -1 || (stated->rank >= WEAK && days > 1);
+    return (days < -1 || (stated->rank >= WEAK && days > 1)) && !is_confirmed(d, stated, nearby);
 }
 
 /* The string after a key that ends in "ublished" and the like, at `at` inside the key. */
@@ -433,7 +460,7 @@ static bool decide_dates(struct decision *d)
     if (nearby.published.len &&
         !make_moment(d, nearby.published, nearby.published_origin, &visible))
         visible.text.len = 0;
-    if (visible_date_wins(&published, &visible))
+    if (visible_date_wins(d, &published, &visible, &nearby))
         published = visible;
     if (!published.text.len &&
         !make_moment(d, date_in_scripts(d), "data in a script", &published) &&

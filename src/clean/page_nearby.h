@@ -26,10 +26,14 @@ const char *nearby_authors(const struct nearby *nearby, const struct author_read
 const char *nearby_authors_anywhere(const struct nearby *nearby,
                                     const struct author_reader *reader);
 
-/* Dates near the headline: text is RFC 3339 or a day; empty when there is none. */
+/* Dates near the headline: text is as a machine writes it; empty when there is none. Of several
+ * dates of publication the one that says so, else the nearest. */
+enum { NEARBY_DAYS_MAX = 12 };
 struct nearby_dates {
     desk_slice published, updated;
     const char *published_origin, *updated_origin;
+    int64_t days[NEARBY_DAYS_MAX]; /* all that were seen, since 1970 */
+    size_t days_count;
 };
 /* False at the memory limit. */
 bool nearby_dates(const struct nearby *nearby, const struct date_reader *reader,

@@ -143,13 +143,22 @@ static const struct heading *nearest(const struct site_names *sites, const struc
     return best;
 }
 
+/* More than "Log in". */
+static bool is_phrase(desk_slice text)
+{
+    enum { WORDS_MIN = 3 };
+    struct title_words words;
+    title_words_of(text, &words);
+    return words.count >= WORDS_MIN;
+}
+
 /* A heading that no stated title resembles is the headline all the same when it stands alone above
  * the text. */
 static bool may_stand_alone(const struct page_facts *facts, const struct site_names *sites,
                             const struct heading *heading)
 {
     enum { BYTES_MAX = 180 };
-    return !heading->is_outside && heading->text.len <= BYTES_MAX &&
+    return !heading->is_outside && heading->text.len <= BYTES_MAX && is_phrase(heading->text) &&
            2 * heading->paragraphs <= facts->paragraphs + 2 &&
            !site_names_match(sites, heading->text);
 }
@@ -195,6 +204,40 @@ static desk_slice in_small_letters(const struct fact_list *titles,
             return title;
     }
     return heading;
+}
+
+/* A kicker before the headline or a date behind it, inside the same heading: where a part of the
+ * heading's text nodes is what a title states, that part is the headline. */
+static desk_slice without_kicker(struct page_facts *facts, const struct title_context *context,
+                                 const struct heading *heading)
+{
+    enum { CUTS_MAX = 6 };
+    const struct tree *tree = &facts->page->tree;
+    const struct fact_list *titles = &facts->lists[FACT_TITLE];
+    uint32_t node = heading->node, end = tree->nodes[node].end;
+    size_t before = 0, cuts = 0;
+    for (uint32_t i = node + 1; i < end && cuts < CUTS_MAX; i++) {
+        desk_slice text = space_trim(tree->nodes[i].text);
+        if (!tree->nodes[i].is_text || !text.len)
+            continue;
+        size_t at = slice_find(heading->text, text, before);
+        if (at == DESK_SLICE_NONE)
+            return heading->text;
+        before = at;
+        if (at == 0)
+            continue;
+        cuts++;
+        desk_slice head = space_trim(slice_sub(heading->text, 0, at)),
+                   tail = slice_sub(heading->text, at, heading->text.len);
+        for (size_t k = 0; k < titles->count; k++) {
+            desk_slice title = title_without_site(context, titles->items[k].text);
+            if (title_same(title, tail))
+                return tail;
+            if (title_same(title, head))
+                return head;
+        }
+    }
+    return heading->text;
 }
 
 /* Cut off by whoever stated it: "The minister said he would ..." */
@@ -311,8 +354,8 @@ void page_title_decide(struct page_facts *facts, const struct site_names *sites,
             take_stated(titles, &context, out);
         return;
     }
-    context.heading = heading->text;
+    context.heading = without_kicker(facts, &context, heading);
     out->heading = heading->node;
-    out->text = in_small_letters(titles, &context, title_without_site(&context, heading->text));
+    out->text = in_small_letters(titles, &context, title_without_site(&context, context.heading));
     out->origin = "headline of the page";
 }

@@ -212,6 +212,10 @@ static const char *read_escape(struct json_reader *reader, const char *p, char *
     return next;
 }
 
+/* Up to this size the rest of the record is reserved for a string, and what it does not need goes
+ * back: cheaper than looking for its end first. */
+enum { RESERVED_MAX = 1 << 20 };
+
 /* The quote that closes the string, or the byte that cuts it short. `p` is at an escape. */
 static const char *find_close(const char *p, const char *end)
 {
@@ -226,7 +230,9 @@ static const char *find_close(const char *p, const char *end)
 static bool unescape(struct json_reader *reader, const char *from, const char *p, desk_slice *out)
 {
     size_t opened = (size_t)(from - 1 - reader->start);
-    size_t room = (size_t)(find_close(p, reader->end) - from) + 4 + BYTES_SLACK;
+    size_t rest = (size_t)(reader->end - from);
+    size_t needed = rest <= RESERVED_MAX ? rest : (size_t)(find_close(p, reader->end) - from);
+    size_t room = needed + BYTES_SLACK;
     char *text = arena_alloc(reader->arena, room, 1);
     if (!text)
         return json_fail(reader, DESK_EMEMORY, opened,

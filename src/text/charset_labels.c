@@ -78,7 +78,8 @@ const char *charset_by_label(desk_slice label)
 {
     char lower[LABEL_BYTES_MAX];
     label = slice_trim(label);
-    if (!label.len || label.len + 1 >= sizeof lower)
+    if (!label.len || label.len + 1 >= sizeof lower ||
+        slice_find_byte(label, ' ', 0) != DESK_SLICE_NONE)
         return NULL;
     for (size_t i = 0; i < label.len; i++)
         lower[i] = ascii_lower(label.data[i]);

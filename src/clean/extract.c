@@ -7,6 +7,7 @@
 #include "base/slice.h"
 #include "clean/page.h"
 #include "clean/page_blocks.h"
+#include "clean/page_state.h"
 #include "clean/plain.h"
 #include "rulebook/rulebook.h"
 
@@ -18,7 +19,9 @@ static desk_status open_extract(const struct desk_rulebook *rulebook, void **sta
 }
 
 /* Text of which a page must have at least so much before its unlikely parts are left out. */
-enum { ENOUGH_BYTES = 300, STRUCTURED_BYTES_MIN = 600 };
+enum { ENOUGH_BYTES = 300 };
+/* Of structured data beside a visible article, and where the page shows next to nothing. */
+enum { STRUCTURED_BYTES_MIN = 600, NOTHING_BYTES_MAX = 100, ALONE_BYTES_MIN = 200 };
 
 static bool find_article(struct page *page, uint32_t *main)
 {
@@ -47,7 +50,8 @@ static size_t blocks_len(const struct desk_article *article)
 static bool take_structured(struct desk_article *article, desk_slice body)
 {
     size_t visible = blocks_len(article);
-    if (body.len < STRUCTURED_BYTES_MIN || 2 * body.len < 3 * visible)
+    size_t least = visible <= NOTHING_BYTES_MAX ? ALONE_BYTES_MIN : STRUCTURED_BYTES_MIN;
+    if (body.len < least || 2 * body.len < 3 * visible)
         return true;
     for (size_t i = 0; i < article->blocks.count; i++)
         if (!article_add_removal(article, slice_from_cstr("page.teaser"),
@@ -68,7 +72,9 @@ static bool extract_page(struct desk_article *article, const struct desk_ruleboo
     page.metadata_words = rulebook->metadata_words;
     if (!page_metadata(&page) || !page_measure(&page) || !find_article(&page, &main))
         return false;
-    return page_collect(&page, main) && take_structured(article, page.structured_body);
+    return page_collect(&page, main) &&
+           (blocks_len(article) >= STRUCTURED_BYTES_MIN || page_state_text(&page)) &&
+           take_structured(article, page.structured_body);
 }
 
 static desk_status process_extract(void *state, struct desk_article *article, desk_error *err)

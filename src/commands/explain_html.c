@@ -157,7 +157,9 @@ static void row_begin(const struct printer *p, const char *label)
 
 static void row_end(const struct printer *p, const char *origin)
 {
-    fprintf(p->out, "</td><td class=\"origin\">%s</td></tr>\n", origin ? origin : "");
+    fputs("</td><td class=\"origin\">", p->out);
+    escape(p->out, slice_from_cstr(origin ? origin : ""));
+    fputs("</td></tr>\n", p->out);
 }
 
 static void print_metadata(struct printer *p)
@@ -313,8 +315,9 @@ void explain_html(struct view *view, FILE *out)
     escape(out, a->title.len ? a->title : slice_from_cstr("An article"));
     fprintf(out, " - explained by copydesk</title></head>\n<body><header><h1 dir=\"auto\">");
     view_field_pieces(view, FIELD_TITLE, print_piece, &printer);
-    fprintf(out, "</h1><p class=\"origin\">title from %s</p></header>\n<main>\n",
-            a->origins.title ? a->origins.title : "the record");
+    fputs("</h1><p class=\"origin\">title from ", out);
+    escape(out, slice_from_cstr(a->origins.title ? a->origins.title : "the record"));
+    fputs("</p></header>\n<main>\n", out);
     print_text(&printer);
     fputs("<div class=\"tags\">\n", out);
     print_metadata(&printer);

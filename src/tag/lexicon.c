@@ -61,6 +61,7 @@ static void add_topic(struct lexicon *lexicon, struct yaml_node key, struct yaml
     topic->name = lexicon_copy(name);
     topic->top = topic->broader == TOPIC_NONE ? (uint16_t)lexicon->topics_count
                                               : lexicon->topics[topic->broader].top;
+    topic->prior = 1;
     lexicon->topics_count++;
 }
 
@@ -76,6 +77,19 @@ static void read_topics(struct lexicon *lexicon, const struct rulebook_files *fi
     yaml_close(yaml);
 }
 
+/* How common a top-level topic is in general news, as a factor of its scores. */
+static void read_priors(struct lexicon *lexicon, struct yaml_node priors)
+{
+    struct yaml_cursor cursor = yaml_cursor(priors);
+    while (yaml_next(&cursor)) {
+        uint16_t topic = lexicon_topic(lexicon, yaml_text(cursor.key));
+        if (topic == TOPIC_NONE || lexicon->topics[topic].top != topic)
+            yaml_mistake(cursor.key, "a top-level topic of topics.yaml is wanted here");
+        else
+            yaml_read_number(cursor.value, 0.1, 10, &lexicon->topics[topic].prior);
+    }
+}
+
 static void read_scoring(struct lexicon *lexicon, const struct rulebook_files *files,
                          struct mistakes *mistakes)
 {
@@ -83,6 +97,7 @@ static void read_scoring(struct lexicon *lexicon, const struct rulebook_files *f
     struct yaml_file *yaml =
         file ? yaml_open("subjects/scoring.yaml", file->content, mistakes) : NULL;
     scoring_read(&lexicon->scoring, yaml_root(yaml));
+    read_priors(lexicon, yaml_get(yaml_root(yaml), "priors"));
     yaml_close(yaml);
 }
 

@@ -23,8 +23,8 @@
  *       - {text: "...", has: [medtop:16000000], not: [medtop:15000000]}
  *       - {text: "...", none: true}
  *
- * Terms have up to twelve words and match by folded stem; "=May" matches this spelling only. docs/
- * subjects.md teaches the format. */
+ * Terms have up to twelve words and match by folded stem; "=May" matches this spelling only
+ * ("=maïs" also at the start of a sentence). docs/ subjects.md teaches the format. */
 #ifndef TAG_LEXICON_H
 #define TAG_LEXICON_H
 
@@ -48,6 +48,7 @@ struct topic {
     desk_slice uri, name;
     uint16_t broader; /* index, always smaller than the topic's own, or TOPIC_NONE */
     uint16_t top;     /* index of its top-level topic */
+    double prior;     /* factor of its scores, of top-level topics */
 };
 
 /* The company a term must have or lack. Words are stems in the language's list of near words. */

@@ -22,13 +22,20 @@ struct constant {
 
 /* The standard values are those of the built-in scoring.yaml, whose comments give their reasons. */
 static const struct constant CONSTANTS[] = {
-    CONSTANT(title, 2.5, 0, 100),        CONSTANT(description, 1.5, 0, 100),
-    CONSTANT(lead, 1.5, 0, 100),         CONSTANT(lead_sentences, 3, 0, 1000),
-    CONSTANT(power, 2, 0.1, 10),         CONSTANT(repeat, 1, 0, 10),
-    CONSTANT(generality, 0.5, 0, 10),    CONSTANT(share_min, 0.25, 0, 1),
-    CONSTANT(confidence_min, 0.3, 0, 1), CONSTANT(subjects_max, 12, 1, 1000),
-    CONSTANT(base, -1.5, -100, 100),     CONSTANT(by_score, 1, 0, 100),
-    CONSTANT(by_length, 0.5, 0, 100),    CONSTANT(by_share, 3, 0, 100),
+    CONSTANT(title, 3, 0, 100),
+    CONSTANT(description, 1.25, 0, 100),
+    CONSTANT(lead, 1.25, 0, 100),
+    CONSTANT(lead_sentences, 3, 0, 1000),
+    CONSTANT(power, 1.25, 0.1, 10),
+    CONSTANT(repeat, 1.25, 0, 10),
+    CONSTANT(generality, 0.25, 0, 10),
+    CONSTANT(share_min, 0.3, 0, 1),
+    CONSTANT(confidence_min, 0.1, 0, 1),
+    CONSTANT(subjects_max, 12, 1, 1000),
+    CONSTANT(base, -3.45, -100, 100),
+    CONSTANT(by_score, 0.7, 0, 100),
+    CONSTANT(by_length, -0.07, -100, 100),
+    CONSTANT(by_share, 5.5, 0, 100),
 };
 
 enum { CONSTANTS_COUNT = sizeof CONSTANTS / sizeof CONSTANTS[0] };
@@ -40,11 +47,12 @@ static double *constant_of(struct scoring *scoring, const struct constant *const
 
 void scoring_read(struct scoring *scoring, struct yaml_node root)
 {
-    const char *names[CONSTANTS_COUNT + 1] = {NULL};
+    const char *names[CONSTANTS_COUNT + 2] = {NULL};
     for (size_t i = 0; i < CONSTANTS_COUNT; i++) {
         names[i] = CONSTANTS[i].name;
         *constant_of(scoring, &CONSTANTS[i]) = CONSTANTS[i].standard;
     }
+    names[CONSTANTS_COUNT] = "priors";
     if (!yaml_is_set(root) || !yaml_check_keys(root, names))
         return;
     for (size_t i = 0; i < CONSTANTS_COUNT; i++)
@@ -73,10 +81,11 @@ struct totals {
     double sum;  /* of all of them */
 };
 
-static struct totals add_up(const struct lexicon *lexicon, const struct topic_score *scores)
+static struct totals add_up(const struct lexicon *lexicon, struct topic_score *scores)
 {
     struct totals totals = {0, 0};
     for (size_t i = 0; i < lexicon->topics_count; i++) {
+        scores[i].score *= lexicon->topics[lexicon->topics[i].top].prior;
         if (lexicon->topics[i].broader != TOPIC_NONE || scores[i].score <= 0)
             continue;
         totals.sum += scores[i].score;

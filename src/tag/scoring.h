@@ -56,7 +56,8 @@ double scoring_strength(const struct scoring *scoring, const struct lexicon_entr
 /* The factor of the count-th occurrence of a term, from 1. */
 double scoring_repeat(const struct scoring *scoring, unsigned count);
 
-/* Gives each topic its confidence, rounded to three decimals. Top-level topics are judged against
+/* Weighs each score with the prior of its top-level topic and gives each topic its confidence,
+ * rounded to three decimals. Top-level topics are judged against
  * the strongest one and all together; a narrower topic needs its broader one and is never surer
  * than it. Topics beyond the limit get none, narrow and unsure ones first. */
 void scoring_decide(const struct lexicon *lexicon, struct topic_score *scores,

@@ -12,6 +12,9 @@
 #include "engine/stage.h"
 #include "rulebook/rulebook.h"
 #include "tag/lexicon.h"
+#include "text/fold.h"
+#include "text/unicode.h"
+#include "text/utf8.h"
 
 /* A term that was found: summed over its occurrences. */
 struct hit {
@@ -79,11 +82,26 @@ static bool has_company(const struct tagging *tagging, const struct lexicon_entr
            !has_near(tagging, span, near + context->unless_first, context, context->unless_count);
 }
 
+/* The spelling must be the entry's, except that a small first letter may be a capital, as it is at
+ * the start of a sentence. */
+static bool is_spelt(desk_slice exact, desk_slice text)
+{
+    const char *wanted = exact.data, *found = text.data;
+    if (!exact.len || !text.len)
+        return exact.len == text.len;
+    uint32_t a = utf8_next(&wanted, exact.data + exact.len),
+             b = utf8_next(&found, text.data + text.len);
+    bool is_first = a == b || (fold_code_point(a) == fold_code_point(b) &&
+                               text_class(b) & CLASS_UPPER && !(text_class(a) & CLASS_UPPER));
+    return is_first && slice_equal(slice_sub(exact, (size_t)(wanted - exact.data), exact.len),
+                                   slice_sub(text, (size_t)(found - text.data), text.len));
+}
+
 static bool has_spelling(const struct tagging *tagging, desk_slice exact, struct span span)
 {
     const struct token *first = &tagging->tokens->items[span.at], *last = first + span.words - 1;
     desk_slice text = article_field_text(tagging->article, (enum article_field)first->field);
-    return slice_equal(exact, slice_sub(text, first->start, last->start + last->len));
+    return is_spelt(exact, slice_sub(text, first->start, last->start + last->len));
 }
 
 static double place_factor(const struct tagging *tagging, const struct token *token)

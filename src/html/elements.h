@@ -20,7 +20,8 @@ enum element_flags {
     ELEMENT_BREAKOUT = 1024    /* a start tag ends SVG and MathML */
 };
 
-/* One line an element: name, flags. The order is that of enum element. */
+/* One line an element: name, flags. The order is that of enum element; a change needs a new
+ * elements_table.c. */
 /* clang-format off */
 #define ELEMENTS(X) \
     X(NONE, "", 0) \
@@ -163,6 +164,11 @@ struct element_info {
 };
 
 extern const struct element_info ELEMENT_INFO[ELEMENT_COUNT];
+
+/* Where a name's hash leads; see generate_elements.py. */
+enum { ELEMENT_SLOTS_COUNT = 1024, ELEMENT_SLOTS_SHIFT = 64 - 10 };
+extern const uint64_t ELEMENT_MULTIPLIER;
+extern const uint8_t ELEMENT_SLOTS[ELEMENT_SLOTS_COUNT];
 
 /* ELEMENT_NONE when the name is none of the list. ASCII case does not matter. */
 enum element element_by_name(desk_slice name);

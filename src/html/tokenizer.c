@@ -66,9 +66,30 @@ static void add_attribute(struct tokenizer *tokenizer, desk_slice name, desk_sli
     tokenizer->attributes[tokenizer->attributes_count++] = (struct html_attribute){name, value};
 }
 
+/* What a byte ends inside a tag. */
+enum { ENDS_TAG_NAME = 1, ENDS_ATTRIBUTE_NAME = 2, ENDS_VALUE = 4, IS_SPACE = 8 };
+enum { SPACE = ENDS_TAG_NAME | ENDS_ATTRIBUTE_NAME | ENDS_VALUE | IS_SPACE };
+
+static const uint8_t ENDS[256] = {[' '] = SPACE,
+                                  ['\t'] = SPACE,
+                                  ['\n'] = SPACE,
+                                  ['\f'] = SPACE,
+                                  ['\r'] = SPACE,
+                                  ['/'] = ENDS_TAG_NAME | ENDS_ATTRIBUTE_NAME,
+                                  ['='] = ENDS_ATTRIBUTE_NAME,
+                                  ['>'] = ENDS_TAG_NAME | ENDS_ATTRIBUTE_NAME | ENDS_VALUE};
+
+/* The first byte at or after `at` that ends what is read, or the input's length. */
+static size_t end_of(desk_slice input, size_t at, unsigned what)
+{
+    while (at < input.len && !(ENDS[(unsigned char)input.data[at]] & what))
+        at++;
+    return at;
+}
+
 static size_t skip_space(desk_slice input, size_t at)
 {
-    while (at < input.len && ascii_is_space(input.data[at]))
+    while (at < input.len && ENDS[(unsigned char)input.data[at]] & IS_SPACE)
         at++;
     return at;
 }
@@ -88,9 +109,7 @@ static bool read_value(desk_slice input, size_t *at, desk_slice *value)
         *at = end + 1;
         return true;
     }
-    size_t end = from;
-    while (end < input.len && !ascii_is_space(input.data[end]) && input.data[end] != '>')
-        end++;
+    size_t end = end_of(input, from, ENDS_VALUE);
     *value = slice_sub(input, from, end);
     *at = end;
     return end < input.len;
@@ -117,10 +136,8 @@ static bool read_attributes(struct tokenizer *tokenizer, bool *is_self_closing)
             at++;
             continue;
         }
-        size_t name_start = at++; /* a '=' here is part of the name */
-        while (at < input.len && !ascii_is_space(input.data[at]) && input.data[at] != '/' &&
-               input.data[at] != '>' && input.data[at] != '=')
-            at++;
+        size_t name_start = at; /* a '=' here is part of the name */
+        at = end_of(input, at + 1, ENDS_ATTRIBUTE_NAME);
         desk_slice name = slice_sub(input, name_start, at), value = slice_of(input.data + at, 0);
         size_t next = skip_space(input, at);
         if (next < input.len && input.data[next] == '=') {
@@ -152,10 +169,7 @@ static enum raw_state raw_state_of(enum element element)
 static bool read_tag(struct tokenizer *tokenizer, struct html_token *token, bool is_end)
 {
     desk_slice input = tokenizer->input;
-    size_t from = tokenizer->at + (is_end ? 2 : 1), to = from;
-    while (to < input.len && !ascii_is_space(input.data[to]) && input.data[to] != '/' &&
-           input.data[to] != '>')
-        to++;
+    size_t from = tokenizer->at + (is_end ? 2 : 1), to = end_of(input, from, ENDS_TAG_NAME);
     token->type = is_end ? HTML_END_TAG : HTML_START_TAG;
     token->name = slice_sub(input, from, to);
     token->element = element_by_name(token->name);

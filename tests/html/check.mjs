@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Compares the visible text of pages by our tree with that by parse5, an independent HTML5 parser:
 //     node tests/html/check.mjs VISIBLE_TEXT_PROGRAM [SOUPS [SEED]]
-// Pages: the snippets beside this file, the pages of deploy/demo and tests/golden/input, and tag soup from a seeded generator.
+// Pages: the snippets beside this file, the pages of deploy/demo and tests/golden, and tag soup from a seeded generator.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -18,11 +18,11 @@ const [program, soups = "3000", seed = "20261124"] = process.argv.slice(2);
 const snippets = () =>
   readFileSync(join(folder, "snippets.txt"), "utf8").split(/^%%\n/m).slice(1).map((html, i) => ({ name: `snippet ${i + 1}`, html }));
 
-const files = ["deploy/demo", "tests/golden/input"]
+const files = ["deploy/demo", "tests/golden/input", "tests/golden/pages"]
   .map((name) => join(root, name))
   .filter(existsSync)
   .flatMap((path) => readdirSync(path).filter((name) => /\.x?html?$/.test(name)).map((name) => join(path, name)))
-  .map((path) => ({ name: path.slice(root.length + 1), html: readFileSync(path, "utf8") }));
+  .map((path) => ({ name: path.slice(root.length + 1), html: readFileSync(path, "utf8") })); // other charsets are odd text here, the same for both
 
 // Marsaglia's xorshift: the same soup everywhere.
 function generator(state) {

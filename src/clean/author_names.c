@@ -248,6 +248,20 @@ static bool is_outlet(const struct part *part, size_t from)
     return false;
 }
 
+/* "AA", "DT": initials, or the letters of a button. */
+static bool is_initials(desk_slice text)
+{
+    bool has_upper = false;
+    const char *p = text.data, *end = p + text.len;
+    while (p < end) {
+        unsigned class = text_class(utf8_next(&p, end));
+        if (class & CLASS_LOWER)
+            return false;
+        has_upper |= (class & CLASS_UPPER) != 0;
+    }
+    return has_upper && text.len < 4;
+}
+
 /* Every word begins with a capital, except particles between others. */
 static bool is_written_as_name(const struct part *part, size_t from)
 {
@@ -280,7 +294,7 @@ static bool is_name(const struct author_reader *reader, const struct part *part,
         return false;
     if (count == 1 && (first->kinds & (METAWORD_JOB | METAWORD_ANONYMOUS | METAWORD_CREDIT |
                                        METAWORD_PLACE | METAWORD_UPDATED | METAWORD_PUBLISHED) ||
-                       trust == AUTHOR_GUESS || !first->is_upper))
+                       trust == AUTHOR_GUESS || !first->is_upper || is_initials(first->text)))
         return false;
     /* "Share" or "Read" begins a button, not a name. */
     if (trust < AUTHOR_FIELD &&

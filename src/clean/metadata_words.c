@@ -27,6 +27,9 @@ struct metadata_words {
     struct slot *slots;
     size_t mask;
     struct affixes prefixes, suffixes;
+    /* By first letter, the lengths of words that may stand in class names: most class words are
+     * ruled out by them without a hash. */
+    uint32_t class_lengths[26];
 };
 
 static const struct {
@@ -85,6 +88,12 @@ unsigned metadata_word_kinds_of(const struct metadata_words *words, desk_slice w
     return metadata_word_kinds(words, folded(word, buffer));
 }
 
+static bool may_be_class_word(const struct metadata_words *words, desk_slice word)
+{
+    unsigned letter = (unsigned)(ascii_lower(word.data[0]) - 'a');
+    return word.len < 32 && words->class_lengths[letter] & 1U << word.len;
+}
+
 unsigned metadata_words_of_class(const struct metadata_words *words, desk_slice value)
 {
     unsigned kinds = 0;
@@ -94,7 +103,7 @@ unsigned metadata_words_of_class(const struct metadata_words *words, desk_slice 
                (i == from ||
                 !(value.data[i] >= 'A' && value.data[i] <= 'Z' && value.data[i - 1] >= 'a')))
             i++;
-        if (i - from > 2)
+        if (i - from > 2 && may_be_class_word(words, slice_sub(value, from, i)))
             kinds |= metadata_word_kinds_of(words, slice_sub(value, from, i));
         i += i == from;
     }
@@ -169,6 +178,14 @@ static void add_months(struct metadata_words *words, struct yaml_node languages)
 
 /* --- lists --------------------------------------------------------------------------------- */
 
+static void note_class_word(struct metadata_words *words, desk_slice folded, unsigned kind)
+{
+    const unsigned kinds = METAWORD_AUTHOR_CLASS | METAWORD_BESIDE_AUTHOR | METAWORD_DATE_CLASS |
+                           METAWORD_ELSEWHERE | METAWORD_UPDATED | METAWORD_PUBLISHED;
+    if (kind & kinds && folded.len < 32 && ascii_is_alpha(folded.data[0]))
+        words->class_lengths[folded.data[0] - 'a'] |= 1U << folded.len;
+}
+
 static void add_list(struct metadata_words *words, struct yaml_node list, unsigned kind)
 {
     struct yaml_cursor cursor = yaml_cursor(list);
@@ -179,6 +196,7 @@ static void add_list(struct metadata_words *words, struct yaml_node list, unsign
             yaml_mistake(cursor.value, "a word of 1 to %d bytes is wanted here", WORD_BYTES_MAX);
             continue;
         }
+        note_class_word(words, word, kind);
         struct slot *slot = find_slot(words, hash_of(word));
         if (slot->kinds & kind)
             yaml_warning(cursor.value, "this word stands twice");

@@ -70,7 +70,7 @@ static bool is_credited(const struct search *search, uint32_t index)
     enum { NODES_BACK = 6, LABEL_BYTES_MAX = 40 };
     const struct tree *tree = &search->nearby->page->tree;
     for (uint32_t i = index; i-- > 1 && index - i <= NODES_BACK;) {
-        desk_slice text = space_trim(tree->nodes[i].text);
+        desk_slice text = page_trim(tree->nodes[i].text);
         if (!tree->nodes[i].is_text || !text.len)
             continue;
         size_t end = slice_find_byte(text, ' ', 0);
@@ -113,7 +113,7 @@ static uint32_t end_of_block(const struct tree *tree, uint32_t index)
 static desk_slice text_of(const struct search *search, uint32_t index)
 {
     const struct tree_node *node = &search->nearby->page->tree.nodes[index];
-    desk_slice text = space_trim(node->text);
+    desk_slice text = page_trim(node->text);
     if (text.len > LINE_BYTES_MAX || !html_decode(search->nearby->page->arena, &text, TEXT_DATA) ||
         !space_fold(search->nearby->page->arena, &text))
         return slice_of(NULL, 0);
@@ -166,12 +166,26 @@ static bool is_hidden_text(const struct tree *tree, uint32_t index)
     return ELEMENT_INFO[above].flags & ELEMENT_HIDDEN;
 }
 
+/* Looks at the first word only: most lines are done with here. */
+static bool may_begin_byline(const struct metadata_words *words, desk_slice text)
+{
+    text = slice_trim(text);
+    size_t end = 0;
+    while (end < text.len && !ascii_is_space(text.data[end]) && text.data[end] != ':' &&
+           (unsigned char)text.data[end] < 0x80)
+        end++;
+    return (end < text.len && (unsigned char)text.data[end] >= 0x80) ||
+           metadata_word_kinds_of(words, slice_sub(text, 0, end)) &
+               (METAWORD_BYLINE | METAWORD_LEAD);
+}
+
 static bool read_text(const struct search *search, uint32_t index)
 {
     enum { SHORTEST = 2, LEAD_BYTES_MIN = 6 };
     const struct tree *tree = &search->nearby->page->tree;
     bool found;
-    if (tree->nodes[index].text.len < SHORTEST || is_hidden_text(tree, index))
+    if (tree->nodes[index].text.len < SHORTEST || is_hidden_text(tree, index) ||
+        !may_begin_byline(search->nearby->words, tree->nodes[index].text))
         return false;
     desk_slice text = text_of(search, index);
     if (text.len < SHORTEST)

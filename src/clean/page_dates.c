@@ -130,11 +130,20 @@ static void visit_time(struct date_search *search, uint32_t index)
     take(search, &(struct dated){value, day, role, "<time> near the headline", index});
 }
 
-static bool has_digit(desk_slice text)
+/* 19 or 20 before two more digits, or digits of other scripts. */
+static bool may_have_year(desk_slice text)
 {
-    for (size_t i = 0; i < text.len; i++)
-        if (ascii_is_digit(text.data[i]) || (unsigned char)text.data[i] >= 0x80)
+    for (size_t i = 0; i + 1 < text.len; i++) {
+        unsigned char c = (unsigned char)text.data[i], next = (unsigned char)text.data[i + 1];
+        bool is_century = (c == '1' && next == '9') || (c == '2' && next == '0');
+        if (is_century && i + 3 < text.len && ascii_is_digit(text.data[i + 2]) &&
+            ascii_is_digit(text.data[i + 3]))
             return true;
+        /* Arabic, Persian, Indian, full-width. */
+        if ((c == 0xD9 && next >= 0xA0 && next <= 0xA9) || (c == 0xDB && next >= 0xB0) ||
+            (c == 0xE0 && next == 0xA5) || (c == 0xEF && next == 0xBC))
+            return true;
+    }
     return false;
 }
 
@@ -143,12 +152,12 @@ static void visit_text(struct date_search *search, uint32_t index)
     struct page *page = search->nearby->page;
     const struct tree_node *node = &page->tree.nodes[index];
     enum element above = (enum element)page->tree.nodes[node->parent].element;
-    desk_slice text = space_trim(node->text);
+    desk_slice text = page_trim(node->text);
     struct date_hit hits[DATE_HITS_MAX];
-    if (!text.len || text.len > DATE_LINE_BYTES_MAX || ELEMENT_INFO[above].flags & ELEMENT_HIDDEN ||
-        !html_decode(page->arena, &text, TEXT_DATA))
+    if (text.len < 2 || text.len > DATE_LINE_BYTES_MAX ||
+        ELEMENT_INFO[above].flags & ELEMENT_HIDDEN || !html_decode(page->arena, &text, TEXT_DATA))
         return;
-    size_t count = has_digit(text) ? date_line_read(search->reader, text, hits) : 0;
+    size_t count = may_have_year(text) ? date_line_read(search->reader, text, hits) : 0;
     if (!count) {
         if (text.len <= LABEL_BYTES_MAX) {
             enum date_role role = role_of_words(search->nearby->words, text);

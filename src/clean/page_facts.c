@@ -9,6 +9,14 @@ enum { TITLE_BYTES_MAX = 1000, PROPERTY_BYTES_MAX = 2000, SCOPES_MAX = 64, MARK_
 
 /* --- text ---------------------------------------------------------------------------------- */
 
+desk_slice page_trim(desk_slice text)
+{
+    text = slice_trim(text);
+    bool is_plain = !text.len || ((unsigned char)text.data[0] < 0x80 &&
+                                  (unsigned char)text.data[text.len - 1] < 0x80);
+    return is_plain ? text : space_trim(text);
+}
+
 static bool parts_words(const struct tree_node *node)
 {
     return !node->is_text &&

@@ -62,6 +62,9 @@ bool page_facts_gather(struct page *page, struct page_facts *facts);
 /* Adds a statement in the order of ranks; one too many, or an empty one, is dropped. */
 void page_facts_add(struct page_facts *facts, enum fact_slot slot, struct fact fact);
 
+/* space_trim for text of a page, which begins and ends with indentation for the most part. */
+desk_slice page_trim(desk_slice text);
+
 /* Text below a node, decoded, on one line; line breaks and block elements part words. Empty when it
  * is longer than `limit` bytes, or at the memory limit. */
 desk_slice page_text_below(struct page *page, uint32_t index, size_t limit);

@@ -217,7 +217,7 @@ static desk_slice without_kicker(struct page_facts *facts, const struct title_co
     uint32_t node = heading->node, end = tree->nodes[node].end;
     size_t before = 0, cuts = 0;
     for (uint32_t i = node + 1; i < end && cuts < CUTS_MAX; i++) {
-        desk_slice text = space_trim(tree->nodes[i].text);
+        desk_slice text = page_trim(tree->nodes[i].text);
         if (!tree->nodes[i].is_text || !text.len)
             continue;
         size_t at = slice_find(heading->text, text, before);
@@ -309,7 +309,7 @@ static desk_slice side_of_text(struct page *page, const struct sides *sides, uin
 {
     enum { SLACK = 60 };
     const struct tree_node *node = &page->tree.nodes[index];
-    desk_slice text = space_trim(node->text), best = {NULL, 0};
+    desk_slice text = page_trim(node->text), best = {NULL, 0};
     for (size_t i = 0; text.len && i < sides->count; i++) {
         desk_slice side = sides->items[i];
         /* References and line breaks make raw text longer, never shorter. */

@@ -6,8 +6,7 @@
 #include "engine/stage.h"
 #include "text/nfc.h"
 #include "text/space.h"
-#include "text/unicode.h"
-#include "text/utf8.h"
+#include "text/words.h"
 
 static bool normalise_text(struct arena *arena, desk_slice *text)
 {
@@ -55,27 +54,6 @@ static bool join_blocks(struct desk_article *article)
     return true;
 }
 
-/* Runs of what is no white space; in scripts without spaces each letter is a word. */
-static size_t count_words(desk_slice text)
-{
-    const char *p = text.data, *end = text.data + text.len;
-    size_t count = 0;
-    bool in_word = false;
-    while (p < end) {
-        unsigned class = text_class(utf8_next(&p, end));
-        if (class & CLASS_UNSPACED) {
-            count += (class & CLASS_LETTER) != 0;
-            in_word = false;
-        } else if (class & CLASS_SPACE) {
-            in_word = false;
-        } else if (!in_word && class & (CLASS_LETTER | CLASS_DIGIT)) {
-            count++;
-            in_word = true;
-        }
-    }
-    return count;
-}
-
 /* "A, B and C" as one text: cut at commas and semicolons only; names in other forms stay whole. */
 static bool split_authors(struct desk_article *article)
 {
@@ -121,7 +99,7 @@ static desk_status process_normalise(void *state, struct desk_article *article, 
             err, DESK_ENOTEXT,
             "no text is left after cleaning: the value holds no article, or its text is in a field "
             "that input.fields does not name");
-    article->word_count = count_words(article->body);
+    article->word_count = words_count(article->body);
     for (enum article_field field = FIELD_TITLE; field < FIELD_COUNT; field++)
         if (!article_index_field(article, field))
             return article_memory_error(err);

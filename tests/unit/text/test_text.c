@@ -14,7 +14,9 @@
 #include "text/fold.h"
 #include "text/nfc.h"
 #include "text/space.h"
+#include "text/unicode.h"
 #include "text/utf8.h"
+#include "text/words.h"
 
 static struct arena arena;
 
@@ -161,11 +163,57 @@ static void charsets_are_found(void **state)
     charset_close(charsets);
 }
 
+/* Words, one character at a time. */
+static size_t plain_words(desk_slice text)
+{
+    const char *p = text.data, *end = text.data + text.len;
+    size_t count = 0;
+    bool in_word = false;
+    while (p < end) {
+        unsigned class = text_class(utf8_next(&p, end));
+        if (class & (CLASS_SPACE | CLASS_UNSPACED)) {
+            count += class & CLASS_UNSPACED && class & CLASS_LETTER;
+            in_word = false;
+        } else if (!in_word && class & (CLASS_LETTER | CLASS_DIGIT)) {
+            count++;
+            in_word = true;
+        }
+    }
+    return count;
+}
+
+static void words_are_counted(void **state)
+{
+    static const char *const texts[] = {"",
+                                        "a",
+                                        "-",
+                                        "one two  three",
+                                        "« Pékin prétend être neutre », a-t-il dit — 5\xC2\xA0"
+                                        "000 fois.",
+                                        "eightlet eightlet eightlet",
+                                        "- -- --- a - b -",
+                                        "Привет, мир — 北京 и Москва 😀 вместе",
+                                        "国务院周一发布了新的规定。It is new.",
+                                        "القاهرة - قال الوزير إن الخطة جاهزة.",
+                                        "ééééééééé é ü ß",
+                                        "a\n\nb\n\n(c) 1.5% [x]"};
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        for (size_t from = 0; from <= strlen(texts[i]); from++) {
+            if (((unsigned char)texts[i][from] & 0xC0) == 0x80)
+                continue;
+            desk_slice text = slice_from_cstr(texts[i] + from);
+            assert_int_equal(words_count(text), plain_words(text));
+        }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(utf8_refuses_what_the_standard_refuses),
-        cmocka_unit_test(folding_makes_spellings_equal), cmocka_unit_test(nfc_composes),
-        cmocka_unit_test(space_is_folded), cmocka_unit_test(charsets_are_found)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(utf8_refuses_what_the_standard_refuses),
+                                       cmocka_unit_test(folding_makes_spellings_equal),
+                                       cmocka_unit_test(nfc_composes),
+                                       cmocka_unit_test(space_is_folded),
+                                       cmocka_unit_test(words_are_counted),
+                                       cmocka_unit_test(charsets_are_found)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -8,37 +8,72 @@
  * mostly have about the same length, as an editor or a mail program breaks them. */
 enum { WRAP_MIN = 50, WRAP_MAX = 130, WRAP_SPREAD = 25, WRAP_LINES_MIN = 4 };
 
+/* Bytes of the line break at `at`, or 0: line feed, carriage return, both, vertical tab, form feed,
+ * and the breaks of Unicode, NEL, LINE and PARAGRAPH SEPARATOR, which word processors leave. */
+static size_t break_len(desk_slice text, size_t at)
+{
+    const char *p = text.data + at;
+    size_t left = text.len - at;
+    switch ((unsigned char)*p) {
+    case '\r':
+        return left > 1 && p[1] == '\n' ? 2 : 1;
+    case '\n':
+    case '\v':
+    case '\f':
+        return 1;
+    case 0xC2:
+        return left > 1 && (unsigned char)p[1] == 0x85 ? 2 : 0;
+    case 0xE2:
+        return left > 2 && (unsigned char)p[1] == 0x80 &&
+                       ((unsigned char)p[2] == 0xA8 || (unsigned char)p[2] == 0xA9)
+                   ? 3
+                   : 0;
+    default:
+        return 0;
+    }
+}
+
 static desk_slice next_line(desk_slice text, size_t *at)
 {
-    size_t from = *at, end = from;
-    while (end < text.len && text.data[end] != '\n' && text.data[end] != '\r')
+    size_t from = *at, end = from, skipped = 0;
+    while (end < text.len && (skipped = break_len(text, end)) == 0)
         end++;
-    *at = end;
-    if (*at < text.len)
-        *at += text.data[end] == '\r' && end + 1 < text.len && text.data[end + 1] == '\n' ? 2 : 1;
+    *at = end + skipped;
     return slice_trim(slice_sub(text, from, end));
+}
+
+/* What is_hard_wrapped wants to know of the lines: how many are blank, how many have another line
+ * behind them, the longest of those, and how many of them are about as long. */
+struct line_shape {
+    size_t blanks, inner, longest, near;
+};
+
+static void look_at_lines(desk_slice text, struct line_shape *shape, bool has_longest)
+{
+    desk_slice previous = {NULL, 0};
+    for (size_t at = 0; at < text.len;) {
+        desk_slice line = next_line(text, &at);
+        if (has_longest) {
+            shape->near += previous.len && line.len && previous.len + WRAP_SPREAD >= shape->longest;
+        } else {
+            shape->blanks += line.len == 0;
+            shape->inner += previous.len && line.len;
+            if (previous.len && line.len && previous.len > shape->longest)
+                shape->longest = previous.len;
+        }
+        previous = line;
+    }
 }
 
 static bool is_hard_wrapped(desk_slice text)
 {
-    size_t blanks = 0, inner = 0, longest = 0, near = 0;
-    for (int pass = 0; pass < 2; pass++) {
-        desk_slice previous = {NULL, 0};
-        for (size_t at = 0; at < text.len;) {
-            desk_slice line = next_line(text, &at);
-            if (pass == 0)
-                blanks += line.len == 0;
-            if (previous.len && line.len) {
-                if (pass == 0 && previous.len > longest)
-                    longest = previous.len;
-                inner += pass == 0;
-                near += pass == 1 && previous.len + WRAP_SPREAD >= longest;
-            }
-            previous = line;
-        }
-    }
-    return blanks && inner >= WRAP_LINES_MIN && longest >= WRAP_MIN && longest <= WRAP_MAX &&
-           10 * near >= 7 * inner;
+    struct line_shape shape = {0};
+    look_at_lines(text, &shape, false);
+    if (!shape.blanks || shape.inner < WRAP_LINES_MIN || shape.longest < WRAP_MIN ||
+        shape.longest > WRAP_MAX)
+        return false;
+    look_at_lines(text, &shape, true);
+    return 10 * shape.near >= 7 * shape.inner;
 }
 
 static bool add_paragraph(struct desk_article *article, desk_slice text)

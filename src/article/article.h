@@ -99,6 +99,12 @@ struct trace_list {
     size_t capacity;
 };
 
+/* How the text begins: "PARIS, 3 mai (AFP) -". All empty when it has no dateline. One that names an
+ * agency is taken out of the body, a place alone stays there. */
+struct dateline {
+    desk_slice text, place, agency;
+};
+
 struct subject {
     desk_slice uri;
     desk_slice name;
@@ -224,6 +230,7 @@ struct desk_article {
     /* What the residue or byline names as the origin: "first appeared in The Example", the link of
      * "Source", the agency of "(Reuters) -". As written; empty when nothing does. */
     desk_slice original_name, original_url, byline_agency;
+    struct dateline dateline;
 
     /* normalise */
     desk_slice body;

@@ -43,7 +43,7 @@ def plain():
     status, out, err = run(path, env={"COLUMNS": "72"})
     expect("exit code", (status, err), (status, err) == (0, ""))
     expect("no colour in a pipe", out, "\x1b" not in out)
-    expect("struck-through rule", out, "[-READ MORE: Bakers struggle with flour prices-] [en.read-more]" in out)
+    expect("struck-through rule", out, "[-READ MORE: Bakers struggle with flour prices-] [en.read-also]" in out)
     expect("kept text wrapped", out, "\n  The central bank raised its key interest rate to 4.5 percent on\n" in out)
     expect("lines fit", max(out.split("\n"), key=len), all(len(line) <= 72 for line in out.split("\n") if "by lexicon" not in line and "http" not in line))
     status, out, err = run(path)
@@ -56,7 +56,7 @@ def plain():
         parts = [float(x) for x in re.findall(r"(?:= |together )([+-][\d.]+)", lines)]
         expect("a subject's terms add up", lines, abs(sum(parts) - float(total)) < 0.01 * (len(parts) + 1))
     expect("totals", out, re.search(r"\d+ bytes in\n +\d+ bytes of body kept, \d+ words\n", out))
-    expect("totals by rule", out, re.search(r"44 bytes removed by en\.read-more, 1x", out))
+    expect("totals by rule", out, re.search(r"44 bytes removed by en\.read-also, 1x", out))
     status, out, _ = run(os.path.join(DEMO, "01-fr-autoblog.txt"))
     expect("plain text", out, status == 0 and "[-[ad_1]-] [autoblog.ad-marker]" in out)
 

@@ -42,6 +42,21 @@ static desk_slice next_line(desk_slice text, size_t *at)
     return slice_trim(slice_sub(text, from, end));
 }
 
+/* Whether a line is an item of a list, which is never joined to the line before: a dash, bullet or
+ * asterisk and a space, or a number with a full stop or bracket. */
+static bool is_item(desk_slice line)
+{
+    static const char *const marks[] = {"- ", "* ", "• ", "– ", "— ", "· ", NULL};
+    for (size_t i = 0; marks[i]; i++)
+        if (slice_starts(line, slice_from_cstr(marks[i])))
+            return true;
+    size_t digits = 0;
+    while (digits < line.len && digits < 3 && ascii_is_digit(line.data[digits]))
+        digits++;
+    return digits && digits + 1 < line.len && line.data[digits + 1] == ' ' &&
+           (line.data[digits] == '.' || line.data[digits] == ')');
+}
+
 /* What is_hard_wrapped wants to know of the lines: how many are blank, how many have another line
  * behind them, the longest of those, and how many of them are about as long. */
 struct line_shape {
@@ -96,14 +111,14 @@ static bool collect_wrapped(struct desk_article *article)
     for (size_t at = 0; at < text.len;) {
         size_t line_start = at;
         desk_slice line = next_line(text, &at);
+        bool closes = !line.len || is_item(line);
+        if (is_open && closes && !add_paragraph(article, slice_sub(text, start, end)))
+            return false;
+        is_open = is_open && !closes;
         if (line.len) {
             start = is_open ? start : line_start;
             end = at;
             is_open = true;
-        } else if (is_open) {
-            is_open = false;
-            if (!add_paragraph(article, slice_sub(text, start, end)))
-                return false;
         }
     }
     return !is_open || add_paragraph(article, slice_sub(text, start, end));

@@ -21,6 +21,7 @@ static void run_match(struct residue_matcher *matcher, const struct residue_rule
 {
     const struct residue_rule *other = NULL;
     bool is_reached = rule->where >= RESIDUE_INLINE;
+    unsigned places = 1U << rule->where | 1U << RESIDUE_LINE;
     struct yaml_cursor cursor = yaml_cursor(list);
     while (yaml_next(&cursor)) {
         desk_slice text = yaml_text(cursor.value);
@@ -28,7 +29,7 @@ static void run_match(struct residue_matcher *matcher, const struct residue_rule
         if (!residue_takes(matcher, rule, text))
             yaml_mistake(cursor.value, "rule %.*s does not match this text", (int)rule->id.len,
                          rule->id.data);
-        else if (!is_reached && residue_match(matcher, text, WHOLE_BLOCKS, &hit))
+        else if (!is_reached && residue_match(matcher, text, places, &hit))
             is_reached = (other = hit.rule) == rule;
     }
     if (!is_reached && other)

@@ -151,6 +151,15 @@ SPELLING = [
      "The river rose by two metres in one night and took the old bridge with it. Nobody was hurt, because the fishermen had seen the water come and "
      "rang the bell of the chapel on the hill in time for all to leave the houses.\n\nThe mayor wants to build the new bridge of stone, as it was before "
      "the war. Engineers doubt that the money will be enough."),
+    ("Before you buy the boat, have it looked at by a builder who knows\nthe kind, and let him do these things for you before the sale:\n\n"
+     "- lift the floor and look for water between the frames of the hull\n- tap the planks from end to end with a small hammer of wood\n"
+     "- run the engine for an hour with the boat tied up at the quay\n\nAll of it takes a day, and most people find the time too long,\n"
+     "until they have lost a boat. Then they stand on the quay in the\nrain and tell everyone who passes by that they would do it all\n"
+     "in another way now, and that the builder knew it from the start\nbecause he had seen the worm in the keel.",
+     "Before you buy the boat, have it looked at by a builder who knows the kind, and let him do these things for you before the sale:\n\n"
+     "- lift the floor and look for water between the frames of the hull\n\n- tap the planks from end to end with a small hammer of wood\n\n"
+     "- run the engine for an hour with the boat tied up at the quay\n\nAll of it takes a day, and most people find the time too long, until they have lost a boat. Then they stand on the quay in the "
+     "rain and tell everyone who passes by that they would do it all in another way now, and that the builder knew it from the start because he had seen the worm in the keel."),
 ]
 
 

@@ -2,10 +2,9 @@
  * titles and given names.
  *
  * A country is counted for its own name, its demonyms and its cities; a city has an entry of its
- * own too. A source is cited when a verb of saying or a preposition such as "according to" stands
- * in its sentence near it. A person is a run of two or more capitalised words that follows a title
- * or begins with a given name, or that comes back; single surnames count for the person they were
- * introduced with. */
+ * own too. What makes a name a cited source stands in attribution.h. A person is a run of two or
+ * more capitalised words that follows a title or begins with a given name, or that comes back;
+ * single surnames count for the person they were introduced with. */
 #include <stdlib.h>
 
 #include "article/article.h"
@@ -14,18 +13,17 @@
 #include "base/sort.h"
 #include "engine/stage.h"
 #include "rulebook/rulebook.h"
+#include "tag/attribution.h"
 #include "tag/gazetteer.h"
 #include "tag/people.h"
 #include "tag/quoting.h"
 #include "tag/tokens.h"
 
-enum { SOURCE_WORDS_NEAR = 10 };
-
 struct entity_work {
     struct desk_article *article;
     const struct gazetteer *gazetteer;
-    const struct quoting *quoting;
     const struct token_table *tokens;
+    struct attribution_scan attribution;
     bool failed;
 };
 
@@ -93,29 +91,16 @@ static void add_place(struct entity_work *work, const struct gazetteer_name *nam
 
 /* --- cited sources ------------------------------------------------------------------------- */
 
-static bool is_cited(const struct entity_work *work, size_t at, size_t words)
-{
-    const struct token *items = work->tokens->items;
-    desk_slice language = work->article->language;
-    size_t end = at + words + SOURCE_WORDS_NEAR < work->tokens->count
-                     ? at + words + SOURCE_WORDS_NEAR
-                     : work->tokens->count;
-    for (size_t i = at > SOURCE_WORDS_NEAR ? at - SOURCE_WORDS_NEAR : 0; i < end; i++)
-        if ((i < at || i >= at + words) && items[i].sentence == items[at].sentence &&
-            quoting_kind(work->quoting, language, &items[i]) != SAYING_NONE)
-            return true;
-    return false;
-}
-
 static void add_source(struct entity_work *work, const struct gazetteer_name *name, size_t at,
                        size_t words)
 {
-    if (is_cited(work, at, words)) {
+    const char *rule = attribution_of(&work->attribution, name->kind, at, words);
+    if (rule) {
         struct entity *entity =
             find_or_add(work, &work->article->attributions, name->name, name->country);
         if (entity)
             entity->kind = slice_from_cstr(NAME_KINDS[name->kind]);
-        count_mention(work, entity, "attribution.cited", at, words);
+        count_mention(work, entity, rule, at, words);
     }
     if (!work->failed)
         count_mention(work,
@@ -204,12 +189,14 @@ static bool find_names(struct entity_work *work, unsigned char *taken)
 static desk_status process_entity(void *state, struct desk_article *article, desk_error *err)
 {
     const struct desk_rulebook *rulebook = state;
-    struct entity_work work = {article, rulebook->gazetteer, rulebook->quoting, tokens_of(article),
-                               false};
+    struct entity_work work = {
+        .article = article, .gazetteer = rulebook->gazetteer, .tokens = tokens_of(article)};
     if (!work.tokens)
         return article_memory_error(err);
     if (!article_work(article, 16 * (uint64_t)work.tokens->count))
         return article_work_error(err);
+    work.attribution = (struct attribution_scan){
+        article, work.tokens, quoting_cues(rulebook->quoting, article->language)};
     unsigned char *taken = arena_calloc(article->arena, work.tokens->count + 1, 1, 1);
     if (!taken || !find_names(&work, taken) ||
         !people_find(article, work.tokens, taken, rulebook->quoting))

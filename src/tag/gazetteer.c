@@ -5,6 +5,7 @@
 
 #include "base/slice.h"
 #include "rulebook/rulebook.h"
+#include "text/utf8.h"
 #include "yaml/yaml.h"
 
 const char *const NAME_KINDS[NAME_KIND_COUNT] = {
@@ -63,13 +64,32 @@ static bool is_upper(desk_slice text)
     return letters >= 2;
 }
 
+/* Latin, Greek, Cyrillic, Armenian have capitals; the scripts behind them in Unicode have none. */
+static bool has_case(desk_slice form)
+{
+    const char *p = form.data;
+    return form.len && utf8_next(&p, form.data + form.len) < 0x590;
+}
+
 static unsigned phrase_flags(enum name_kind kind, desk_slice form)
 {
     if (kind == NAME_TITLE)
         return PHRASE_STEM;
     if (kind == NAME_DEMONYM)
         return PHRASE_STEM;
+    if (!has_case(form))
+        return 0;
     return is_upper(form) && form.len <= 6 ? PHRASE_EXACT_CAPS : PHRASE_CAPITAL;
+}
+
+/* Forms of all languages in a script that mostly one language of the rulebook writes are also met
+ * with its endings and clitics: "Рейтера", "لرويترز". Empty for other scripts. */
+static desk_slice script_language(desk_slice form)
+{
+    const char *p = form.data;
+    uint32_t cp = form.len ? utf8_next(&p, form.data + form.len) : 0;
+    bool is_cyrillic = cp >= 0x400 && cp <= 0x52F, is_arabic = cp >= 0x600 && cp <= 0x6FF;
+    return is_cyrillic ? slice_of("ru", 2) : is_arabic ? slice_of("ar", 2) : slice_of("", 0);
 }
 
 static void add_form(struct gazetteer *gazetteer, const struct row *row, desk_slice form,
@@ -84,7 +104,11 @@ static void add_form(struct gazetteer *gazetteer, const struct row *row, desk_sl
                      (uint32_t)gazetteer->names_count, &words))
         return;
     /* A form of all languages is cut once more as French cuts it: "d'État" loses its d'. */
-    size_t elided = 0;
+    size_t elided = 0, inflected = 0;
+    desk_slice script = row->columns[3].len ? slice_of("", 0) : script_language(form);
+    if (script.len && !phrases_add(gazetteer->phrases, form, script, flags | PHRASE_STEM,
+                                   (uint32_t)gazetteer->names_count, &inflected))
+        return;
     if (!row->columns[3].len && slice_find_byte(form, '\'', 0) != DESK_SLICE_NONE &&
         !phrases_add(gazetteer->phrases, form, slice_from_cstr("fr"), flags,
                      (uint32_t)gazetteer->names_count, &elided))
@@ -157,6 +181,24 @@ static void read_file(struct gazetteer *gazetteer, const desk_rulebook_file *fil
     }
 }
 
+/* The slot of a two-letter code in capitals; 26 * 26 for anything else. */
+static size_t country_slot(desk_slice code)
+{
+    bool is_code = code.len == 2 && code.data[0] >= 'A' && code.data[0] <= 'Z' &&
+                   code.data[1] >= 'A' && code.data[1] <= 'Z';
+    return is_code ? (size_t)(code.data[0] - 'A') * 26 + (size_t)(code.data[1] - 'A') : 26 * 26;
+}
+
+static void index_countries(struct gazetteer *gazetteer)
+{
+    for (size_t i = gazetteer->names_count; i-- > 0;) {
+        const struct gazetteer_name *name = &gazetteer->names[i];
+        size_t slot = country_slot(name->country);
+        if (name->kind == NAME_COUNTRY && slot < 26 * 26)
+            gazetteer->countries[slot] = (uint32_t)i + 1;
+    }
+}
+
 void *gazetteer_compile(const struct rulebook_files *files, struct mistakes *mistakes)
 {
     struct gazetteer *gazetteer = calloc(1, sizeof *gazetteer);
@@ -171,6 +213,7 @@ void *gazetteer_compile(const struct rulebook_files *files, struct mistakes *mis
         gazetteer_free(gazetteer);
         return NULL;
     }
+    index_countries(gazetteer);
     return gazetteer;
 }
 
@@ -215,9 +258,7 @@ const struct gazetteer_name *gazetteer_match(const struct gazetteer *gazetteer, 
 
 const struct gazetteer_name *gazetteer_country(const struct gazetteer *gazetteer, desk_slice code)
 {
-    for (size_t i = 0; i < gazetteer->names_count; i++)
-        if (gazetteer->names[i].kind == NAME_COUNTRY &&
-            slice_equal(gazetteer->names[i].country, code))
-            return &gazetteer->names[i];
-    return NULL;
+    size_t slot = country_slot(code);
+    uint32_t index = slot < 26 * 26 ? gazetteer->countries[slot] : 0;
+    return index ? &gazetteer->names[index - 1] : NULL;
 }

@@ -47,6 +47,7 @@ struct gazetteer {
     struct gazetteer_name *names;
     size_t names_count, names_capacity;
     struct phrases *phrases;
+    uint32_t countries[26 * 26]; /* by code: index of the country's name plus one, or 0 */
 };
 
 void *gazetteer_compile(const struct rulebook_files *files, struct mistakes *mistakes);

@@ -159,8 +159,8 @@ static bool check_row(const struct reader *reader, const struct csv_row *row)
         "",
         "a country code of ISO 3166-1 in capitals (FR) is wanted here, or nothing",
         "a language code of BCP 47 (fr, pt-BR) is wanted here, or nothing",
-        "the type must be newspaper, agency, broadcaster, magazine, digital, government, blog or "
-        "aggregator, or nothing",
+        ("the type must be newspaper, agency, broadcaster, magazine, digital, government, blog or "
+         "aggregator, or nothing"),
         "the confidence must be sure or listed, or nothing"};
     bool good = true;
     if (row->count != TYPE + 1 && row->count != COLUMN_COUNT) {

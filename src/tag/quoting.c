@@ -1,10 +1,13 @@
-/* The verbs of saying in one hash table, keyed by stem and language. */
+/* The verbs of saying in one hash table, keyed by stem and language; all cues of a language, those
+ * of several words too, in a table of phrases. */
 #include "tag/quoting.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/slice.h"
 #include "rulebook/rulebook.h"
+#include "tag/phrases.h"
 #include "tag/tokens.h"
 #include "yaml/yaml.h"
 
@@ -13,10 +16,29 @@ struct slot {
     enum saying kind;
 };
 
+enum { LANGUAGES_MAX = 64 };
+
+struct cues {
+    char language[4];
+    struct phrases *phrases;
+};
+
 struct quoting {
     struct slot *slots;
     size_t mask;
+    struct cues cues[LANGUAGES_MAX];
+    size_t cues_count;
 };
+
+static const struct {
+    const char *key;
+    enum saying kind;
+} LISTS[] = {{"says", SAYING_VERB},
+             {"according", SAYING_ACCORDING},
+             {"after", SAYING_AFTER},
+             {"clause", SAYING_CLAUSE},
+             {"prepositions", SAYING_PREPOSITION}};
+enum { LIST_COUNT = sizeof LISTS / sizeof LISTS[0] };
 
 static uint64_t key_of(uint64_t stem, desk_slice language)
 {
@@ -35,58 +57,112 @@ static struct slot *find_slot(const struct quoting *quoting, uint64_t key)
     return &quoting->slots[i];
 }
 
-static void add_words(struct quoting *quoting, desk_slice language, struct yaml_node list,
-                      enum saying kind)
+/* The apostrophe of "d'après", or NONE; "aujourd'hui" has none before its first three bytes. */
+static bool is_elided(desk_slice text)
 {
-    struct yaml_cursor cursor = yaml_cursor(list);
-    while (yaml_next(&cursor)) {
-        uint64_t hash, stem;
-        token_hash_word(yaml_text(cursor.value), language, &hash, &stem);
-        if (!stem) {
-            yaml_mistake(cursor.value, "a word is wanted here");
-            continue;
-        }
-        uint64_t key = key_of(stem, language);
-        *find_slot(quoting, key) = (struct slot){key, kind};
-    }
+    size_t at = slice_find_byte(text, '\'', 0);
+    return at != DESK_SLICE_NONE && at <= 2;
 }
 
-void *quoting_compile(const struct rulebook_files *files, struct mistakes *mistakes)
+static bool add_cue(struct phrases *phrases, struct yaml_node node, desk_slice language,
+                    enum saying kind)
 {
-    static const char *const keys[] = {"says", "according", NULL};
-    struct quoting *quoting = calloc(1, sizeof *quoting);
-    const desk_rulebook_file *file = rulebook_file(files, "quoting.yaml");
-    struct yaml_file *yaml = file ? yaml_open("quoting.yaml", file->content, mistakes) : NULL;
-    struct yaml_node languages = yaml_get(yaml_root(yaml), "languages");
-    size_t count = 0, slots = 64;
+    size_t words = 0;
+    desk_slice text = yaml_text(node);
+    uint32_t value = (uint32_t)kind | (is_elided(text) ? (uint32_t)SAYING_ELIDED : 0U);
+    if (!phrases_add(phrases, text, language, PHRASE_STEM, value, &words))
+        return false;
+    if (words == 0 || words > PHRASE_WORDS_MAX)
+        yaml_mistake(node, "1 to %d words are wanted here", PHRASE_WORDS_MAX);
+    return true;
+}
+
+/* Single verbs and prepositions also stand in the table of words. */
+static void add_word(struct quoting *quoting, desk_slice text, desk_slice language,
+                     enum saying kind)
+{
+    struct token tokens[2];
+    if (tokens_cut(text, language, tokens, 2) != 1)
+        return;
+    uint64_t key = key_of(tokens[0].stem, language);
+    *find_slot(quoting, key) = (struct slot){key, kind};
+}
+
+static bool add_list(struct quoting *quoting, const struct cues *cues, struct yaml_node list,
+                     enum saying kind)
+{
+    struct yaml_cursor cursor = yaml_cursor(list);
+    desk_slice language = slice_from_cstr(cues->language);
+    while (yaml_next(&cursor)) {
+        if (!add_cue(cues->phrases, cursor.value, language, kind))
+            return false;
+        if (kind == SAYING_VERB || kind == SAYING_ACCORDING)
+            add_word(quoting, yaml_text(cursor.value), language, kind);
+    }
+    return true;
+}
+
+static bool add_language(struct quoting *quoting, struct yaml_node key, struct yaml_node value)
+{
+    static const char *const keys[] = {"says",   "according",    "after",
+                                       "clause", "prepositions", NULL};
+    desk_slice code = yaml_text(key);
+    struct cues *cues = &quoting->cues[quoting->cues_count];
+    if (quoting->cues_count == LANGUAGES_MAX || code.len < 2 || code.len > 3) {
+        yaml_mistake(key, "a language code of two or three letters is wanted here, at most %d",
+                     LANGUAGES_MAX);
+        return true;
+    }
+    memcpy(cues->language, code.data, code.len);
+    cues->phrases = phrases_new();
+    quoting->cues_count++;
+    yaml_check_keys(value, keys);
+    for (size_t i = 0; cues->phrases && i < LIST_COUNT; i++)
+        if (!add_list(quoting, cues, yaml_get(value, LISTS[i].key), LISTS[i].kind))
+            return false;
+    return cues->phrases && phrases_seal(cues->phrases);
+}
+
+static size_t count_words(struct yaml_node languages)
+{
+    size_t count = 0;
     struct yaml_cursor cursor = yaml_cursor(languages);
     while (yaml_next(&cursor))
         count += yaml_count(yaml_get(cursor.value, "says")) +
                  yaml_count(yaml_get(cursor.value, "according"));
+    return count;
+}
+
+void *quoting_compile(const struct rulebook_files *files, struct mistakes *mistakes)
+{
+    struct quoting *quoting = calloc(1, sizeof *quoting);
+    const desk_rulebook_file *file = rulebook_file(files, "quoting.yaml");
+    struct yaml_file *yaml = file ? yaml_open("quoting.yaml", file->content, mistakes) : NULL;
+    struct yaml_node languages = yaml_get(yaml_root(yaml), "languages");
+    struct yaml_cursor cursor = yaml_cursor(languages);
+    size_t slots = 64, count = count_words(languages);
     while (slots < 2 * count + 2)
         slots *= 2;
-    if (quoting) {
+    bool good = quoting != NULL;
+    if (good) {
         quoting->slots = calloc(slots, sizeof *quoting->slots);
         quoting->mask = slots - 1;
+        good = quoting->slots != NULL;
     }
-    cursor = yaml_cursor(languages);
-    while (quoting && quoting->slots && yaml_next(&cursor)) {
-        desk_slice language = yaml_text(cursor.key);
-        yaml_check_keys(cursor.value, keys);
-        add_words(quoting, language, yaml_get(cursor.value, "says"), SAYING_VERB);
-        add_words(quoting, language, yaml_get(cursor.value, "according"), SAYING_ACCORDING);
-    }
+    while (good && yaml_next(&cursor))
+        good = add_language(quoting, cursor.key, cursor.value);
     yaml_close(yaml);
-    if (quoting && !quoting->slots) {
-        free(quoting);
-        quoting = NULL;
-    }
-    return quoting;
+    if (good)
+        return quoting;
+    quoting_free(quoting);
+    return NULL;
 }
 
 void quoting_free(void *part)
 {
     struct quoting *quoting = part;
+    for (size_t i = 0; quoting && i < quoting->cues_count; i++)
+        phrases_free(quoting->cues[i].phrases);
     if (quoting)
         free(quoting->slots);
     free(quoting);
@@ -97,4 +173,14 @@ enum saying quoting_kind(const struct quoting *quoting, desk_slice language,
 {
     const struct slot *slot = find_slot(quoting, key_of(token->stem, language));
     return slot->key ? slot->kind : SAYING_NONE;
+}
+
+const struct phrases *quoting_cues(const struct quoting *quoting, desk_slice language)
+{
+    size_t dash = slice_find_byte(language, '-', 0);
+    language.len = dash == DESK_SLICE_NONE ? language.len : dash;
+    for (size_t i = 0; i < quoting->cues_count; i++)
+        if (slice_is(language, quoting->cues[i].language))
+            return quoting->cues[i].phrases;
+    return NULL;
 }

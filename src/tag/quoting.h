@@ -1,9 +1,15 @@
-/* Words that make somebody a source: verbs of saying and prepositions. File quoting.yaml of the
- * rulebook:
+/* Words that make somebody a source: verbs of saying, prepositions, speakers' titles. File
+ * quoting.yaml of the rulebook:
  *
  *     languages:
- *       fr: {says: [déclarer, affirmer, ...], according: [selon, "d'après", ...]}
- * Words match by stem; irregular forms are listed. */
+ *       fr:
+ *         says: [déclarer, a fait savoir, ...]       verbs, before or after the name
+ *         according: [selon, "d'après", ...]         before the name
+ *         after: [报道, ...]                          after the name only
+ *         clause: [que, il, ...]                     the sentence goes elsewhere behind these
+ *         prepositions: [avec, contre, ...]          so it does for all but social networks
+ * Words match by stem; irregular forms are listed. An entry may have several words; one that begins
+ * with an elided word ("d'après") is only met behind an apostrophe. */
 #ifndef TAG_QUOTING_H
 #define TAG_QUOTING_H
 
@@ -12,15 +18,29 @@
 #include <stdint.h>
 
 struct mistakes;
+struct phrases;
 struct rulebook_files;
 struct quoting;
 struct token;
 
-enum saying { SAYING_NONE, SAYING_VERB, SAYING_ACCORDING };
+enum saying {
+    SAYING_NONE,
+    SAYING_VERB,
+    SAYING_ACCORDING,
+    SAYING_AFTER,
+    SAYING_CLAUSE,
+    SAYING_PREPOSITION,
+    SAYING_KINDS = 7,
+    SAYING_ELIDED = 8 /* a bit beside the kind in the value of a cue */
+};
 
 void *quoting_compile(const struct rulebook_files *files, struct mistakes *mistakes);
 void quoting_free(void *quoting);
+/* Verb or preposition of one word: SAYING_VERB, SAYING_ACCORDING or SAYING_NONE. */
 enum saying quoting_kind(const struct quoting *quoting, desk_slice language,
                          const struct token *token);
+/* All cues of a language, with several words too; the value of a phrase is an enum saying. NULL for
+ * a language that has none. */
+const struct phrases *quoting_cues(const struct quoting *quoting, desk_slice language);
 
 #endif

@@ -105,11 +105,11 @@ static bool is_same_publisher(const struct source_work *work, desk_slice domain,
            (other && other->name.len && slice_equal(other->name, work->article->source_name));
 }
 
-/* The address of the first publication; false when it is none, or the publisher's own. */
-static bool take_original_url(const struct source_work *work, desk_slice url)
+/* The canonical address of the first publication; false when it is none, or the publisher's own. */
+static bool take_original_url(const struct source_work *work, desk_slice canonical)
 {
     struct desk_article *article = work->article;
-    desk_slice canonical = canonical_of(work, url), host = host_of(work, canonical);
+    desk_slice host = host_of(work, canonical);
     desk_slice domain = host.len ? url_registrable(article->arena, host) : host;
     if (!domain.len || is_same_publisher(work, domain, canonical))
         return false;
@@ -165,19 +165,22 @@ static desk_slice byline_of(const struct source_work *work)
     return slice_of(NULL, 0);
 }
 
-/* False at the memory limit. */
-static bool find_original(const struct source_work *work, desk_slice given)
+/* `given` is the canonical URL as written, `own` the record's URL in canonical form. False at the
+ * memory limit. */
+static bool find_original(const struct source_work *work, desk_slice given, desk_slice own)
 {
     struct desk_article *article = work->article;
     bool has_residue = article->reprint_markers.count > 0;
-    bool by_url = article->original_url.len && take_original_url(work, article->original_url);
+    bool by_url = article->original_url.len &&
+                  take_original_url(work, canonical_of(work, article->original_url));
     bool by_name = article->original_name.len && !article->original.name.len &&
                    take_original_name(work, article->original_name);
     if (by_url || by_name)
         return has_residue ||
                article_add_slice(article->arena, &article->reprint_markers,
                                  by_name ? article->original_name : article->original_url);
-    if (article->url.len && article->source_domain.len && take_original_url(work, given))
+    if (own.len && article->source_domain.len && !slice_equal(article->canonical_url, own) &&
+        take_original_url(work, article->canonical_url))
         return article_add_slice(article->arena, &article->reprint_markers, given);
     desk_slice byline = byline_of(work);
     if (!byline.len || !take_original_name(work, byline))
@@ -198,12 +201,12 @@ static desk_status process_source(void *state, struct desk_article *article, des
 {
     struct source_work work = {article, state};
     desk_slice given = article->canonical_url, own = canonical_of(&work, article->url);
-    article->canonical_url = canonical_of(&work, given);
+    article->canonical_url = slice_equal(given, article->url) ? own : canonical_of(&work, given);
     /* A canonical link to another place than a web address tells nothing. */
     if (!article->canonical_url.len)
         article->canonical_url = own;
     find_publisher(&work, own);
-    return find_original(&work, given) ? DESK_OK : article_memory_error(err);
+    return find_original(&work, given, own) ? DESK_OK : article_memory_error(err);
 }
 
 static void close_source(void *state)

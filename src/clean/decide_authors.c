@@ -96,3 +96,12 @@ void decide_authors(struct decision *d)
     article->origins.authors =
         article->authors.count ? (is_visible ? visible_origin : origin) : NULL;
 }
+
+void page_record_authors(struct desk_article *article, const struct metadata_words *words)
+{
+    struct site_names sites = {.count = 0};
+    struct author_reader reader = {article->arena, words, &sites, &article->authors};
+    desk_slice text = article->input_author;
+    if (!article->authors.count && text.len && space_fold(article->arena, &text))
+        author_names_read(&reader, text, AUTHOR_FIELD);
+}

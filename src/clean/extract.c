@@ -81,7 +81,9 @@ static desk_status process_extract(void *state, struct desk_article *article, de
 {
     if (!article_work(article, 8 * (uint64_t)(article->markup.len + article->plain.len)))
         return article_work_error(err);
-    if (article->markup.len && !extract_page(article, state))
+    const struct desk_rulebook *rulebook = state;
+    page_record_authors(article, rulebook->metadata_words);
+    if (article->markup.len && !extract_page(article, rulebook))
         return article_memory_error(err);
     if (!article->blocks.count && article->plain.len && !plain_collect(article))
         return article_memory_error(err);

@@ -60,5 +60,8 @@ bool page_collect(struct page *page, uint32_t main);
 /* Fills the article's metadata from head, structured data and marked-up dates, where the input was
  * silent. */
 bool page_metadata(struct page *page);
+/* Makes names of the authors that the record gives as one text ("By A and B, Reporters"). A text
+ * without a name ("Reuters") stays what it is. */
+void page_record_authors(struct desk_article *article, const struct metadata_words *words);
 
 #endif

@@ -6,9 +6,9 @@
 /* A byline stands above the article's first paragraphs: a screenful after the headline, a few
  * lines before it. A page without a headline begins at its top. */
 enum {
-    NODES_AFTER = 400,
+    NODES_AFTER = 300,
     NODES_BEFORE = 100,
-    PROSE_AFTER = 900,
+    PROSE_AFTER = 600,
     PROSE_LINE = 160,
     LEVELS_MAX = 12
 };

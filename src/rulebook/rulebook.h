@@ -10,15 +10,15 @@
 #include <stdatomic.h>
 
 struct mistakes;
-struct residue;   /* clean/residue.h: rules of the scrub stage */
-struct lexicon;   /* tag/lexicon.h: topics, terms, context rules */
-struct languages; /* tag/languages.h */
-struct calendar;  /* tag/calendar.h: names of months, weekdays, relative days */
-struct outlets;   /* tag/outlets.h: table of sources */
-struct gazetteer; /* tag/gazetteer.h: places, people's titles, organisations, attributions */
-struct quoting;   /* tag/quoting.h: quotation marks and verbs of saying */
-struct url_rules; /* tag/url_rules.h: caches, redirectors, tracking parameters */
-struct pagewords; /* clean/pagewords.h: class names, title separators */
+struct residue;        /* clean/residue.h: rules of the scrub stage */
+struct lexicon;        /* tag/lexicon.h: topics, terms, context rules */
+struct languages;      /* tag/languages.h */
+struct calendar;       /* tag/calendar.h: names of months, weekdays, relative days */
+struct outlets;        /* tag/outlets.h: table of sources */
+struct gazetteer;      /* tag/gazetteer.h: places, people's titles, organisations, attributions */
+struct quoting;        /* tag/quoting.h: quotation marks and verbs of saying */
+struct url_rules;      /* tag/url_rules.h: caches, redirectors, tracking parameters */
+struct pagewords;      /* clean/pagewords.h: class names, title separators */
 struct metadata_words; /* clean/metadata_words.h: bylines, jobs, months */
 
 struct desk_rulebook {

@@ -21,15 +21,19 @@ struct filter {
     struct session session;
     struct arena arena; /* for the line of a rejected record */
     bool is_whole, is_quiet;
+    char **files; /* with --whole; none: stdin */
+    size_t files_count;
     size_t records, rejected;
 };
 
 static const char HELP[] =
-    "usage: copydesk filter [options] < IN > OUT\n\n"
+    "usage: copydesk filter [options] < IN > OUT\n"
+    "       copydesk filter --whole [options] FILE... > OUT\n\n"
     "One JSON object a line in, one enriched record a line out, in the same order. A record that "
     "is rejected\n"
     "becomes the line {\"rejected\":{...}} and a message on stderr; the exit code is 1 then.\n\n"
-    "      --whole             all of stdin is one document: JSON, HTML or plain text\n"
+    "      --whole             all of stdin, or of each FILE, is one document: JSON, HTML or plain "
+    "text; a line a document comes out\n"
     "      --quiet             no messages about rejected records on stderr\n";
 
 static bool write_line(desk_slice line)
@@ -123,42 +127,72 @@ static int filter_lines(struct filter *filter)
     return code;
 }
 
-static int filter_whole(struct filter *filter)
+static int filter_file(struct filter *filter, const char *path)
 {
     char *data;
     size_t len;
-    if (!read_whole("-", filter->session.input_bytes_max, &data, &len))
+    if (!read_whole(path, filter->session.input_bytes_max, &data, &len))
         return EXIT_FAILED;
     int code = filter_one(filter, slice_of(data, len));
     free(data);
     return code;
 }
 
-int command_filter(int argc, char **argv)
+static int filter_whole(struct filter *filter)
 {
-    struct session_options options = {0};
-    struct filter filter = {0};
+    int code = filter->files_count ? EXIT_DONE : filter_file(filter, "-");
+    for (size_t i = 0; i < filter->files_count && code == EXIT_DONE; i++)
+        code = filter_file(filter, filter->files[i]);
+    return code;
+}
+
+/* Options are taken out of argv, so that the files are left at its start. False after saying what
+ * is wrong; *code is set then, or when --help was asked for. */
+static bool read_arguments(struct filter *filter, struct session_options *options, int argc,
+                           char **argv, int *code)
+{
+    filter->files = argv;
+    *code = EXIT_USAGE;
     for (int i = 1; i < argc; i++) {
-        int taken = session_option(&options, argc, argv, &i);
+        int taken = session_option(options, argc, argv, &i);
         if (taken < 0)
-            return EXIT_USAGE;
+            return false;
         if (taken)
             continue;
         if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
             printf("%s%s", HELP, SESSION_HELP);
-            return EXIT_DONE;
+            *code = EXIT_DONE;
+            return false;
         }
         if (!strcmp(argv[i], "--whole")) {
-            filter.is_whole = true;
+            filter->is_whole = true;
         } else if (!strcmp(argv[i], "--quiet")) {
-            filter.is_quiet = true;
+            filter->is_quiet = true;
+        } else if (argv[i][0] != '-' || !argv[i][1]) {
+            filter->files[filter->files_count++] = argv[i];
         } else {
             fprintf(stderr, "copydesk: filter: unknown argument '%s'; see copydesk filter --help\n",
                     argv[i]);
-            return EXIT_USAGE;
+            return false;
         }
     }
-    int code = session_open(&options, &filter.session);
+    if (!filter->files_count || filter->is_whole)
+        return true;
+    fprintf(stderr,
+            "copydesk: filter: files are taken with --whole, one document each; lines come from "
+            "stdin: copydesk filter < %s\n",
+            filter->files[0]);
+    return false;
+}
+
+int command_filter(int argc, char **argv)
+{
+    struct session_options options = {0};
+    struct filter filter = {0};
+    int code;
+    if (!read_arguments(&filter, &options, argc, argv, &code))
+        return code;
+    code = session_open(&options, &filter.session);
     if (code != EXIT_DONE)
         return code;
     signal(SIGPIPE, SIG_IGN);

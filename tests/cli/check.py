@@ -83,6 +83,18 @@ def good_records():
     expect("UTF-16", out, json.loads(out).get("body", "").startswith("Die Brücke"))
 
 
+def documents():
+    """Several whole documents in one call, a line each."""
+    folder = os.path.join(checks.ROOT, "deploy", "demo")
+    paths = sorted(os.path.join(folder, n) for n in os.listdir(folder))
+    status, out, err = run(["filter", "--whole", *paths])
+    expect("documents", (status, err), status == 0 and len(out.splitlines()) == len(paths) and not err)
+    with open(paths[1], "rb") as page:
+        expect("the same as from stdin", "", out.splitlines()[1] == run(["filter", "--whole"], page.read())[1].rstrip("\n"))
+    status, _, err = run(["filter", paths[0]])
+    expect("files without --whole", (status, err), status == 2 and "--whole" in err)
+
+
 def usage():
     for arguments, code in ((["--help"], 0), (["--version"], 0), ([], 2), (["fitler"], 2), (["filter", "--nope"], 2),
                             (["run", "-c", "/nonexistent.yaml"], 2), (["filter", "--rulebook", "/nonexistent"], 2),
@@ -154,7 +166,7 @@ def rulebooks():
 
 
 def main():
-    for part in (usage, good_records, bad_records, configurations, rulebooks):
+    for part in (usage, documents, good_records, bad_records, configurations, rulebooks):
         part()
     for fault in FAULTS:
         print(fault)

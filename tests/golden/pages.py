@@ -23,12 +23,13 @@ WHERE = {"title": ("title",), "language": ("language", "code"), "published_at": 
          "reprint": ("reprint", "is_reprint")}
 
 
-def run(program, path):
-    with open(path, "rb") as page:
-        done = subprocess.run([program, "filter", "--whole", "--quiet"], stdin=page, capture_output=True, check=False, timeout=60)
-    if done.returncode:
-        return None, [f"exit {done.returncode}: {done.stdout.decode()[:300]} {done.stderr.decode()[:300]}"]
-    return json.loads(done.stdout), checks.faults(done.stdout.decode())
+def run(program, paths):
+    """A record, or a line {"rejected":...}, a page, from one process."""
+    done = subprocess.run([program, "filter", "--whole", "--quiet", *paths], stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=600)
+    lines = done.stdout.decode().splitlines()
+    if done.returncode not in (0, 1) or len(lines) != len(paths):
+        raise SystemExit(f"exit {done.returncode}, {len(lines)} lines for {len(paths)} pages: {done.stderr.decode()[:1000]}")
+    return lines
 
 
 def value_at(record, keys):
@@ -62,12 +63,14 @@ def main():
     program, names = sys.argv[1], sys.argv[2:]
     pages = names or sorted(n[:-5] for n in os.listdir(FOLDER) if n.endswith(".html"))
     wrong = 0
-    for name in pages:
+    for name, line in zip(pages, run(program, [os.path.join(FOLDER, n + ".html") for n in pages])):
         with open(os.path.join(FOLDER, name + ".truth.json"), encoding="utf-8") as source:
             truth = json.load(source)
-        record, faults = run(program, os.path.join(FOLDER, name + ".html"))
-        if record:
-            faults += faults_of(record, truth)
+        record, faults = json.loads(line), []
+        if "rejected" in record:
+            faults.append(f"rejected: {record['rejected']['reason']}")
+        else:
+            faults += checks.faults(line) + faults_of(record, truth)
         wrong += bool(faults)
         for fault in faults if names else faults[:8]:
             print(f"{name}: {fault if names else fault[:240]}")

@@ -4,6 +4,7 @@
 #ifndef BASE_BYTES_H
 #define BASE_BYTES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Copies may write so many bytes beyond the last one they count. */
@@ -16,5 +17,14 @@ size_t bytes_copy_plain_json(char *out, const char *p, const char *end);
 
 /* How many bytes from p on are ASCII. */
 size_t bytes_ascii(const char *p, const char *end);
+
+/* How many bytes from p on, in valid UTF-8, belong to characters that are in NFC whatever stands
+ * beside them, as their lead byte alone tells: below U+0300, most of Cyrillic, Han, most of Hangul.
+ */
+size_t bytes_nfc_safe(const char *p, const char *end);
+
+/* Whether fast validation of UTF-8 is possible here, and its answer for all of the bytes. */
+bool bytes_has_utf8_check(void);
+bool bytes_is_utf8(const char *p, size_t len);
 
 #endif

@@ -111,7 +111,11 @@ static struct counts count(const struct reading *reading, desk_slice text)
     struct counts counts = {0, 0, 0};
     for (const char *p = find_lead(reading, text.data, end); p < end;
          p = find_lead(reading, p, end)) {
-        struct sequence sequence = sequence_at(reading, p, end);
+        /* Both readings' leads are characters of two bytes; most stand before a letter of ASCII. */
+        bool may_be = end - p > 2 && (unsigned char)p[2] >= 0x80;
+        struct sequence sequence = {0, 0, false};
+        if (may_be)
+            sequence = sequence_at(reading, p, end);
         if (!sequence.len) {
             counts.plain++;
             p += utf8_len(*p);

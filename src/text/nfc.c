@@ -5,27 +5,32 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "base/bytes.h"
 #include "base/slice.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
 
-/* Bytes below lead characters up to U+02FF, or continue one: all of them are NFC_Quick_Check=Yes
- * with combining class 0. Above the Basic Multilingual Plane only a few historic scripts and
- * musical symbols are not. */
-enum { LEAD_OF_U0300 = 0xCC, LEAD_OF_U10000 = 0xF0, EMOJI_FIRST = 0x1F000 };
+/* Above the Basic Multilingual Plane only a few historic scripts and musical symbols may change. */
+enum { LEAD_OF_U0300 = 0xCC, EMOJI_FIRST = 0x1F000, NEAR_BYTES = 64 };
+
+/* A character whose lead byte leaves it open. */
+static bool is_stable(uint32_t cp)
+{
+    return cp < 0x10000 ? !(text_class(cp) & CLASS_UNSTABLE) : cp >= EMOJI_FIRST && cp < 0x2F800;
+}
 
 bool nfc_is_certain(desk_slice text)
 {
     const char *p = text.data, *end = text.data + text.len;
-    while (p < end) {
-        if ((unsigned char)*p < LEAD_OF_U0300) {
-            p++;
-            continue;
-        }
-        bool is_high = (unsigned char)*p >= LEAD_OF_U10000;
-        uint32_t cp = utf8_next(&p, end);
-        if (is_high ? cp < EMOJI_FIRST || cp >= 0x2F800 : text_class(cp) & CLASS_UNSTABLE)
-            return false;
+    while ((p += bytes_nfc_safe(p, end)) < end) {
+        /* Where one such character stands, more follow in some scripts: a few letters one by one.
+         */
+        const char *near = end - p > NEAR_BYTES ? p + NEAR_BYTES : end;
+        while (p < near)
+            if ((unsigned char)*p < LEAD_OF_U0300)
+                p++;
+            else if (!is_stable(utf8_next(&p, end)))
+                return false;
     }
     return true;
 }

@@ -27,10 +27,15 @@ static size_t sequence(const unsigned char *s, size_t left)
     return 0;
 }
 
+enum { LONG_BYTES = 64 };
+
 size_t utf8_valid_prefix(const char *data, size_t len)
 {
     const unsigned char *s = (const unsigned char *)data;
     size_t i = 0;
+    /* Text that is not valid, and short text, goes letter by letter. */
+    if (len >= LONG_BYTES && bytes_has_utf8_check() && bytes_is_utf8(data, len))
+        return len;
     while (i < len) {
         /* A letter above ASCII is often alone, and often one of many: no call for the second. */
         if (s[i] < 0x80)

@@ -177,12 +177,61 @@ static void many_bytes_at_once_are_the_same(void **state)
         }
 }
 
+/* Bytes of the longest valid prefix, told from the code points they make. */
+static size_t reference_prefix(const unsigned char *s, size_t len)
+{
+    for (size_t i = 0; i < len;) {
+        size_t count = s[i] < 0x80 ? 1 : s[i] < 0xC0 ? 0 : s[i] < 0xE0 ? 2 : s[i] < 0xF0 ? 3 : 4;
+        if (!count || s[i] > 0xF7 || count > len - i)
+            return i;
+        uint32_t cp = count == 1 ? s[i] : s[i] & (0x7Fu >> count);
+        for (size_t k = 1; k < count; k++) {
+            if ((s[i + k] & 0xC0) != 0x80)
+                return i;
+            cp = cp << 6 | (s[i + k] & 0x3Fu);
+        }
+        static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+        if (cp < least[count] || cp > 0x10FFFF || (cp >= 0xD800 && cp <= 0xDFFF))
+            return i;
+        i += count;
+    }
+    return len;
+}
+
+/* Texts around the size of a block, right ones and ones with a few bytes that break them. */
+static void utf8_is_checked_at_any_length(void **state)
+{
+    static const char *const pieces[] = {
+        "a", "é", "я", "€", "한", "😀", "\xEF\xBF\xBF", "\xED\x9F\xBF", "\xF4\x8F\xBF\xBF"};
+    static const char odd[] = "\x7F\x80\x9F\xA0\xBF\xC0\xC1\xC2\xE0\xED\xEF\xF0\xF4\xF5\xFF";
+    uint32_t seed = 2463534242u;
+    (void)state;
+    for (size_t round = 0; round < 200000; round++) {
+        char text[256];
+        size_t len = 0, wanted = 40 + round % 160;
+        while (len < wanted) {
+            seed = seed * 1664525u + 1013904223u;
+            const char *piece = pieces[(seed >> 16) % (round % 3 ? 9 : 3)];
+            memcpy(text + len, piece, strlen(piece));
+            len += strlen(piece);
+        }
+        if (round % 4) {
+            seed = seed * 1664525u + 1013904223u;
+            text[(seed >> 8) % len] = odd[(seed >> 24) % (sizeof odd - 1)];
+        }
+        len -= round % 4 == 3; /* cut in the middle, often of a character */
+        assert_int_equal(utf8_valid_prefix(text, len),
+                         reference_prefix((const unsigned char *)text, len));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(pages_declare_a_charset),
                                        cmocka_unit_test(labels_are_those_of_the_standard),
                                        cmocka_unit_test(bytes_become_their_characters),
                                        cmocka_unit_test(double_encoding_is_repaired_when_certain),
-                                       cmocka_unit_test(many_bytes_at_once_are_the_same)};
+                                       cmocka_unit_test(many_bytes_at_once_are_the_same),
+                                       cmocka_unit_test(utf8_is_checked_at_any_length)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -5,6 +5,7 @@
 #include "article/article.h"
 #include "base/error.h"
 #include "base/slice.h"
+#include "clean/about_lines.h"
 #include "clean/page.h"
 #include "clean/page_blocks.h"
 #include "clean/page_state.h"
@@ -72,7 +73,7 @@ static bool extract_page(struct desk_article *article, const struct desk_ruleboo
     page.metadata_words = rulebook->metadata_words;
     if (!page_metadata(&page) || !page_measure(&page) || !find_article(&page, &main))
         return false;
-    return page_collect(&page, main) &&
+    return page_collect(&page, main) && about_lines_remove(&page) &&
            (blocks_len(article) >= STRUCTURED_BYTES_MIN || page_state_text(&page)) &&
            take_structured(article, page.structured_body);
 }

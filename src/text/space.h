@@ -8,8 +8,8 @@
 #include "base/arena.h"
 
 /* Runs of white space become one space, none at the ends. A single no-break space, narrow or not,
- * becomes U+00A0 where typography asks for one - before ; : ! ? » % and signs of currency, behind «,
- * between digits - and a space elsewhere. Control characters and those that show nothing (soft
+ * becomes U+00A0 where typography asks for one - before ; : ! ? » % and signs of currency, behind
+ * «, between digits - and a space elsewhere. Control characters and those that show nothing (soft
  * hyphen, zero width space, byte order mark, direction marks) go; joiners stay inside words of
  * scripts that need them (Arabic, the scripts of India and South-East Asia) and in emoji. Returns
  * the same bytes when nothing changes; false at the memory limit. */

@@ -73,7 +73,7 @@ static void only_get_and_known_paths(void **state)
     static char answer[65536];
     unsigned short port;
     (void)state;
-    struct http_server *server = server_with((struct http_options){NULL}, &port);
+    struct http_server *server = server_with((struct http_options){.certificate = NULL}, &port);
     get(port, "GET", "/healthz", "", answer);
     assert_non_null(strstr(answer, "200 OK"));
     assert_non_null(strstr(answer, "X-Content-Type-Options: nosniff"));
@@ -96,7 +96,7 @@ static void a_request_has_a_bound(void **state)
     static char answer[65536], request[200000];
     unsigned short port;
     (void)state;
-    struct http_server *server = server_with((struct http_options){NULL}, &port);
+    struct http_server *server = server_with((struct http_options){.certificate = NULL}, &port);
     size_t used = (size_t)snprintf(request, sizeof request, "GET /healthz HTTP/1.1\r\nHost: a\r\n");
     while (used < 150000)
         used +=

@@ -184,19 +184,19 @@ static size_t plain_words(desk_slice text)
 
 static void words_are_counted(void **state)
 {
-    static const char *const texts[] = {"",
-                                        "a",
-                                        "-",
-                                        "one two  three",
-                                        "« Pékin prétend être neutre », a-t-il dit — 5\xC2\xA0"
-                                        "000 fois.",
-                                        "eightlet eightlet eightlet",
-                                        "- -- --- a - b -",
-                                        "Привет, мир — 北京 и Москва 😀 вместе",
-                                        "国务院周一发布了新的规定。It is new.",
-                                        "القاهرة - قال الوزير إن الخطة جاهزة.",
-                                        "ééééééééé é ü ß",
-                                        "a\n\nb\n\n(c) 1.5% [x]"};
+    static const char *const texts[] = {
+        "",
+        "a",
+        "-",
+        "one two  three",
+        "« Pékin prétend être neutre », a-t-il dit — 5\xC2\xA0oo fois.",
+        "eightlet eightlet eightlet",
+        "- -- --- a - b -",
+        "Привет, мир — 北京 и Москва 😀 вместе",
+        "国务院周一发布了新的规定。It is new.",
+        "القاهرة - قال الوزير إن الخطة جاهزة.",
+        "ééééééééé é ü ß",
+        "a\n\nb\n\n(c) 1.5% [x]"};
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         for (size_t from = 0; from <= strlen(texts[i]); from++) {

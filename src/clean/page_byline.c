@@ -84,14 +84,18 @@ static bool is_credited(const struct search *search, uint32_t index)
 /* Names below the element; more than a line of text is something else. */
 static bool read_element(const struct search *search, uint32_t index, bool is_class)
 {
+    struct arena *arena = search->nearby->page->arena;
+    struct arena_mark mark = arena_mark(arena);
     desk_slice text = page_lines_below(search->nearby->page, index, LINE_BYTES_MAX);
     /* Far from the headline a card of another article has its title beside its author. */
-    if (search->is_strict && slice_find_byte(text, '|', 0) != DESK_SLICE_NONE)
-        return false;
+    bool is_card = search->is_strict && slice_find_byte(text, '|', 0) != DESK_SLICE_NONE;
     /* A class alone says too little for one word to be a name. */
     enum author_trust trust = is_class ? AUTHOR_GUESS : AUTHOR_MARKED;
-    return text.len && !is_credited(search, index) &&
-           author_names_read(search->reader, text, trust);
+    if (text.len && !is_card && !is_credited(search, index) &&
+        author_names_read(search->reader, text, trust))
+        return true;
+    arena_rewind(arena, mark);
+    return false;
 }
 
 /* --- lines that begin with "By" ------------------------------------------------------------ */

@@ -5,7 +5,13 @@
 #include "clean/meta_names.h"
 #include "text/space.h"
 
-enum { TITLE_BYTES_MAX = 1000, PROPERTY_BYTES_MAX = 2000, SCOPES_MAX = 64, MARK_BYTES = 3 };
+enum {
+    TITLE_BYTES_MAX = 1000,
+    PROPERTY_BYTES_MAX = 2000,
+    SCOPES_MAX = 64,
+    NODES_BELOW_MAX = 256,
+    MARK_BYTES = 3
+};
 
 /* --- text ---------------------------------------------------------------------------------- */
 
@@ -28,12 +34,16 @@ static bool is_hidden_element(const struct tree_node *node)
     return !node->is_text && ELEMENT_INFO[node->element].flags & ELEMENT_HIDDEN;
 }
 
-/* Bytes that the text below takes at most; more than `limit` when there are more. */
+/* Bytes that the text below takes at most; more than `limit` when there are more, or so many nodes
+ * that it is no line: nested elements must not be read again on every level. */
 static size_t measure(const struct page *page, uint32_t index, size_t limit)
 {
     const struct tree_node *nodes = page->tree.nodes;
     size_t len = 0;
+    uint32_t last = index + NODES_BELOW_MAX;
     for (uint32_t i = index + 1; i < nodes[index].end && len <= limit;) {
+        if (i > last)
+            return limit + 1;
         len += nodes[i].is_text ? nodes[i].text.len + 1 : MARK_BYTES * parts_words(&nodes[i]);
         i = is_hidden_element(&nodes[i]) ? nodes[i].end : i + 1;
     }
@@ -213,7 +223,8 @@ static desk_slice property_value(struct page_facts *facts, uint32_t index)
 static desk_slice name_below(struct page_facts *facts, uint32_t index)
 {
     const struct tree *tree = &facts->page->tree;
-    for (uint32_t i = index + 1; i < tree->nodes[index].end; i++)
+    uint32_t last = index + NODES_BELOW_MAX;
+    for (uint32_t i = index + 1; i < tree->nodes[index].end && i <= last; i++)
         if (!tree->nodes[i].is_text &&
             slice_is(slice_trim(tree_attribute(&tree->nodes[i], "itemprop")), "name"))
             return property_value(facts, i);

@@ -265,10 +265,40 @@ static void other_items_are_made_whole(void **state)
     assert_int_equal(article.canonical_url.len, 0);
 }
 
+/* Elements that all claim to be authors, within each other and side by side: time and memory stay
+ * in proportion. */
+static void hostile_pages_end(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char *const units[] = {
+        "<div class=author itemprop=author>",
+        "<a rel=author href=/author/x></a>",
+        "<h1>x</h1>",
+        "<p>By ",
+        "<meta property=article:author content=x>",
+        "<script type=application/ld+json>{\"@type\":\"Article\",\"author\":[{\"@id\":\"#a\"}]}"
+        "</script>",
+        "<time datetime=2021-05-04>x</time>"};
+    enum { REPEATS = 50000 };
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        size_t len = strlen(units[i]);
+        char *markup = malloc(len * REPEATS + 1);
+        struct desk_article article;
+        for (size_t k = 0; k < REPEATS; k++)
+            memcpy(markup + k * len, units[i], len);
+        markup[len * REPEATS] = '\0';
+        read_page(fixture, markup, &article);
+        assert_true(article.authors.count <= 20);
+        free(markup);
+        arena_reset(&fixture->arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(broken_json_is_read), cmocka_unit_test(hostile_json_ends),
-        cmocka_unit_test(pages_say_what_they_show), cmocka_unit_test(other_items_are_made_whole)};
+        cmocka_unit_test(pages_say_what_they_show), cmocka_unit_test(other_items_are_made_whole),
+        cmocka_unit_test(hostile_pages_end)};
     return cmocka_run_group_tests(tests, fixture_open, fixture_close);
 }

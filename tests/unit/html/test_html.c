@@ -90,7 +90,17 @@ static void trees_close_what_is_implied(void **state)
         {"<h1>a<h2>b</h1>c", "(h1('a')h2('b')'c')"},
         {"x < y <3", "('x < y <3')"},
         {"<dl><dt>a<dd>b<dt>c</dl>", "(dl(dt('a')dd('b')dt('c')))"},
-        {"<head><title>t</title><p>a", "(head(title('t'))p('a'))"}};
+        {"<head><title>t</title><p>a", "(head(title('t'))p('a'))"},
+        {"<a>x<div>y</a>z</div>", "(a('x')div(a('y')'z'))"},
+        {"<a>x<div>y<div>z</a>u", "(a('x')div(a('y')div(a('z')'u')))"},
+        {"<a>x<p><a>y", "(a('x')p(a()a('y')))"},
+        {"<i>a<table>b<tr><td>c</table>d", "(i('ab'table(tr(td('c')))'d'))"},
+        {"<table><p>a<tr><td>b</table>c", "(p('a')table(tr(td('b')))'c')"},
+        {"<form><div>a</form>b</div>c", "(form(div('ab'))'c')"},
+        {"<select><p>a<option>b</select>c", "(select('a'option('b'))'c')"},
+        {"<svg><title>a</title><p>b", "(svg(title('a'))p('b'))"},
+        {"<pre>\n\na</pre>", "(pre('\na'))"},
+        {"<noscript><p>a</noscript>b", "(noscript('<p>a')'b')"}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct tree tree;

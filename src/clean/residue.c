@@ -139,9 +139,8 @@ static bool is_new_id(const struct residue *residue, struct yaml_node node, desk
 static void check_shape(const struct residue_rule *rule, struct yaml_node node, size_t heads)
 {
     struct yaml_node pattern = yaml_get(node, "pattern"), find = yaml_get(node, "find");
-    bool is_rare = true, needs_pattern = is_piece(rule->where) || rule->where == RESIDUE_DATELINE;
-    if (rule->find.len && rule->where == RESIDUE_INLINE)
-        residue_anchor_byte(rule->find, &is_rare);
+    bool needs_pattern = is_piece(rule->where) || rule->where == RESIDUE_DATELINE;
+    bool is_rare = rule->where != RESIDUE_INLINE || rule->has_anchor;
     if (!heads && !rule->pattern)
         yaml_mistake(node, "a rule needs literal, titled, starts or pattern");
     if (needs_pattern && (heads || !yaml_is_set(pattern) || !rule->find.len))
@@ -181,6 +180,7 @@ static void read_rule(struct residue *residue, struct yaml_node node)
     rule->id = copy_text(id);
     rule->bytes_max = (size_t)bytes_max;
     rule->find = find.len ? copy_text(find) : find;
+    rule->has_anchor = residue_anchor(rule->find, &rule->anchor);
     rule->has_starts = yaml_is_set(starts);
     read_heads(residue, yaml_get(node, "literal"), HEAD_ALONE);
     read_heads(residue, yaml_get(node, "titled"), HEAD_TITLED);

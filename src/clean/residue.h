@@ -51,6 +51,8 @@ struct residue_rule {
     bool has_starts;     /* the pattern takes what follows a head */
     bool is_jit;
     desk_slice find;
+    size_t anchor;             /* the place in `find` of its rarest byte */
+    bool has_anchor;           /* that byte is rare in texts */
     int groups[RESIDUE_NAMES]; /* numbers of the named groups, or negative */
 };
 

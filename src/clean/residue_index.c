@@ -51,18 +51,21 @@ uint64_t residue_key(desk_slice text)
     return key;
 }
 
-/* Signs that running text seldom has; those first that it has least. */
+/* Signs that running text seldom has; those first that it has least. Else the first byte of a
+ * character that is not ASCII, which texts in other scripts do not have. */
+enum { LEAD_FIRST = 0xC3 };
 static const char RARE[] = "[]{}_&|@#<>/()";
 
-unsigned char residue_anchor_byte(desk_slice find, bool *is_rare)
+bool residue_anchor(desk_slice find, size_t *place)
 {
     for (const char *rare = RARE; *rare; rare++)
-        if (slice_find_byte(find, *rare, 0) != DESK_SLICE_NONE) {
-            *is_rare = true;
-            return (unsigned char)*rare;
-        }
-    *is_rare = false;
-    return (unsigned char)find.data[0];
+        if ((*place = slice_find_byte(find, *rare, 0)) != DESK_SLICE_NONE)
+            return true;
+    for (*place = 0; *place < find.len; ++*place)
+        if ((unsigned char)find.data[*place] >= LEAD_FIRST)
+            return true;
+    *place = 0;
+    return false;
 }
 
 static int by_key(const void *a, const void *b)
@@ -120,10 +123,9 @@ static bool add_rule(struct residue_list *list, uint32_t rule)
     return true;
 }
 
-static struct residue_list *anchored(struct residue *residue, desk_slice find)
+static struct residue_list *anchored(struct residue *residue, const struct residue_rule *rule)
 {
-    bool is_rare;
-    unsigned char byte = residue_anchor_byte(find, &is_rare);
+    unsigned char byte = (unsigned char)rule->find.data[rule->anchor];
     size_t i = 0;
     while (i < residue->anchors_count && residue->anchors[i].byte != byte)
         i++;
@@ -137,7 +139,7 @@ static struct residue_list *list_of(struct residue *residue, const struct residu
 {
     switch (rule->where) {
     case RESIDUE_INLINE:
-        return anchored(residue, rule->find);
+        return anchored(residue, rule);
     case RESIDUE_CLOSING:
         return &residue->closing;
     case RESIDUE_DATELINE:

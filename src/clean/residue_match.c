@@ -9,7 +9,7 @@
 enum { MATCH_LIMIT = 100000, DEPTH_LIMIT = 1000, PAIRS_MAX = 8 };
 /* Bytes of signs after a literal that still leave it alone on its line; bytes of a block in which a
  * dateline's find must stand, and those before its end in which a closing piece's must. */
-enum { SIGNS_MAX = 24, DATELINE_BYTES = 200, CLOSING_BYTES = 400 };
+enum { SIGNS_MAX = 24, DATELINE_BYTES = 120, CLOSING_BYTES = 400 };
 
 bool residue_matcher_open(struct residue_matcher *matcher, const struct residue *residue)
 {
@@ -61,6 +61,23 @@ static bool run_pattern(struct residue_matcher *matcher, const struct residue_ru
     *hit = (struct residue_hit){.rule = rule, .start = ends[0], .end = ends[1]};
     take_names(matcher, text, pairs ? pairs : PAIRS_MAX, hit);
     return true;
+}
+
+/* Whether the bytes that must be there are there, at or after `from`. */
+static bool has_find(const struct residue_rule *rule, desk_slice text, size_t from)
+{
+    desk_slice find = rule->find;
+    if (!rule->has_anchor && find.len > 1)
+        return slice_find(text, find, from) != DESK_SLICE_NONE;
+    char byte = find.data[rule->anchor];
+    size_t at = from + rule->anchor;
+    while ((at = slice_find_byte(text, byte, at)) != DESK_SLICE_NONE) {
+        size_t start = at - rule->anchor;
+        if (text.len - start >= find.len && memcmp(text.data + start, find.data, find.len) == 0)
+            return true;
+        at++;
+    }
+    return false;
 }
 
 /* --- heads --------------------------------------------------------------------------------- */
@@ -256,8 +273,7 @@ static bool try_heads(struct residue_matcher *matcher, desk_slice block, size_t 
 static bool try_loose(struct residue_matcher *matcher, const struct residue_rule *rule,
                       desk_slice block, struct residue_hit *hit)
 {
-    if (block.len > rule->bytes_max ||
-        (rule->find.len && slice_find(block, rule->find, 0) == DESK_SLICE_NONE))
+    if (block.len > rule->bytes_max || (rule->find.len && !has_find(rule, block, 0)))
         return false;
     return run_pattern(matcher, rule, block, 0, hit);
 }
@@ -284,8 +300,8 @@ bool residue_match(struct residue_matcher *matcher, desk_slice block, unsigned a
 static bool find_piece(struct residue_matcher *matcher, const struct residue_rule *rule,
                        desk_slice block, size_t from, struct residue_hit *hit)
 {
-    return slice_find(block, rule->find, from) != DESK_SLICE_NONE &&
-           run_pattern(matcher, rule, block, from, hit) && hit->end > hit->start;
+    return has_find(rule, block, from) && run_pattern(matcher, rule, block, from, hit) &&
+           hit->end > hit->start;
 }
 
 /* The first piece that one of these rules takes; *best holds one found before, or no rule. */
@@ -325,8 +341,7 @@ static bool try_dateline(struct residue_matcher *matcher, const struct residue_r
                          desk_slice block, struct residue_hit *hit)
 {
     desk_slice head = slice_of(block.data, block.len < DATELINE_BYTES ? block.len : DATELINE_BYTES);
-    return slice_find(head, rule->find, 0) != DESK_SLICE_NONE &&
-           run_pattern(matcher, rule, block, 0, hit);
+    return has_find(rule, head, 0) && run_pattern(matcher, rule, block, 0, hit);
 }
 
 bool residue_dateline(struct residue_matcher *matcher, desk_slice block, struct residue_hit *hit)

@@ -62,8 +62,8 @@ uint64_t residue_key(desk_slice text);
 const struct residue_slot *residue_slot(const struct residue *residue, uint64_t key);
 bool residue_build_index(struct residue *residue);
 void residue_free_index(struct residue *residue);
-/* The byte of `find` that is rarest in running text; *is_rare tells whether it is rare at all. */
-unsigned char residue_anchor_byte(desk_slice find, bool *is_rare);
+/* The place in `find` of the byte that is rarest in running text; false when none is rare. */
+bool residue_anchor(desk_slice find, size_t *place);
 
 /* True when this rule takes the text (or a piece of it). */
 bool residue_takes(struct residue_matcher *matcher, const struct residue_rule *rule,

@@ -163,6 +163,17 @@ def rulebooks():
                 out.write(text)
             status, out, _ = run(["check", "--rulebook", folder])
             expect(f"rulebook {text!r}", out, status == (1 if words else 0) and words in out)
+        two = "rules:\n  - {{id: own.one, where: line, literal: [our ad], match: [our ad], keep: [our admiral]}}\n  - {{id: {}, where: line, {}}}\n"
+        for name, other, words in (("own.one", "literal: [a b], match: [a b], keep: [a c]", "own.yaml:3:10: the rule id 'own.one' is used twice"),
+                                   ("own.two", "literal: [our ad], match: [our ad], keep: [a c]", "own.yaml:3:59: warning: rule own.two is never reached"),
+                                   ("own.two", "literal: [a b], match: [a b], keep: [Our ad]", "own.yaml:3:69: warning: rule own.two keeps this text, but own.one"),
+                                   ("own.two", "pattern: 'a b', match: [a b], keep: [a c]", "own.yaml:3:42: warning: slow"),
+                                   ("own.two", "literal: [a], rest: b, match: [a], keep: [c]", "rest follows starts"),
+                                   ("own.two", "starts: [a], pattern: b, match: [a], keep: [c]", "a pattern stands alone")):
+            with open(path, "w", encoding="utf-8") as out:
+                out.write(two.format(name, other))
+            _, out, _ = run(["check", "--rulebook", folder])
+            expect(f"rulebook with {other!r}", out, words in out)
 
 
 def main():

@@ -5,6 +5,7 @@
 
 #include "base/slice.h"
 #include "rulebook/rulebook.h"
+#include "tag/inflection.h"
 #include "tag/lexicon_parts.h"
 #include "yaml/yaml.h"
 
@@ -114,8 +115,9 @@ static bool find_language(struct lexicon *lexicon, desk_slice code, uint32_t *in
     struct lexicon_language *language = &lexicon->languages[lexicon->languages_count];
     memcpy(language->code, code.data, code.len);
     language->phrases = phrases_new();
+    language->compounds = compounds_new(inflection_of(code));
     *index = (uint32_t)lexicon->languages_count++;
-    return language->phrases != NULL;
+    return language->phrases && language->compounds;
 }
 
 static void read_language(struct lexicon_maker *maker, const desk_rulebook_file *file)
@@ -175,8 +177,11 @@ void *lexicon_compile(const struct rulebook_files *files, struct mistakes *mista
     read_scoring(lexicon, files, mistakes);
     read_languages(&maker, files);
     bool good = true;
-    for (size_t i = 0; i < lexicon->languages_count && good; i++)
-        good = lexicon->languages[i].phrases && phrases_seal(lexicon->languages[i].phrases);
+    for (size_t i = 0; i < lexicon->languages_count && good; i++) {
+        struct lexicon_language *language = &lexicon->languages[i];
+        good = language->phrases && language->compounds && phrases_seal(language->phrases) &&
+               compounds_seal(language->compounds);
+    }
     free(maker.places);
     if (good)
         return lexicon;
@@ -189,6 +194,7 @@ static void free_language(struct lexicon_language *language)
     for (size_t i = 0; i < language->entries_count; i++)
         free((char *)(size_t)language->entries[i].exact.data);
     phrases_free(language->phrases);
+    compounds_free(language->compounds);
     free(language->entries);
     free(language->contexts);
     free(language->near);

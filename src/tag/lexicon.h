@@ -24,13 +24,15 @@
  *       - {text: "...", none: true}
  *
  * Terms have up to twelve words and match by folded stem; "=May" matches this spelling only
- * ("=maïs" also at the start of a sentence). docs/ subjects.md teaches the format. */
+ * ("=maïs" also at the start of a sentence). docs/ subjects.md teaches the format.
+ * "-wahl" is the tail of compounds: found at the end of longer words that are no terms. */
 #ifndef TAG_LEXICON_H
 #define TAG_LEXICON_H
 
 #include <copydesk/slice.h>
 #include <stdint.h>
 
+#include "tag/compounds.h"
 #include "tag/phrases.h"
 #include "tag/scoring.h"
 
@@ -74,6 +76,7 @@ struct lexicon_entry {
 struct lexicon_language {
     char code[12];
     struct phrases *phrases;
+    struct compounds *compounds; /* terms that are tails of words: "-wahl" */
     struct lexicon_entry *entries;
     size_t entries_count, entries_capacity;
     struct lexicon_context *contexts;

@@ -14,11 +14,11 @@ static uint64_t combine(uint64_t hash, uint64_t value)
     return hash ^ hash >> 31;
 }
 
-/* A term as it is written: with "=" this spelling only. */
+/* A term as it is written: with "=" this spelling only, with "-" the tail of compounds. */
 struct term {
     struct yaml_node node;
     desk_slice text;
-    bool is_exact;
+    bool is_exact, is_tail;
     uint64_t key;
 };
 
@@ -28,13 +28,16 @@ static bool read_term(struct lexicon_maker *maker, struct yaml_node node, struct
     struct token tokens[PHRASE_WORDS_MAX];
     const char *code = maker->lexicon->languages[maker->language].code;
     desk_slice text = yaml_text(node);
-    *term = (struct term){.node = node, .is_exact = text.len > 1 && text.data[0] == '='};
-    term->text = term->is_exact ? slice_sub(text, 1, text.len) : text;
+    *term = (struct term){.node = node,
+                          .is_exact = text.len > 1 && text.data[0] == '=',
+                          .is_tail = text.len > 1 && text.data[0] == '-'};
+    term->text = term->is_exact || term->is_tail ? slice_sub(text, 1, text.len) : text;
     size_t words = tokens_cut(term->text, slice_from_cstr(code), tokens, PHRASE_WORDS_MAX);
     if (words == 0 || words > PHRASE_WORDS_MAX) {
         yaml_mistake(node, "a term of 1 to %d words is wanted here", PHRASE_WORDS_MAX);
         return false;
     }
+    term->key = term->is_tail;
     for (size_t i = 0; i < words; i++) {
         if (i && tokens[i].flags & TOKEN_BREAK_BEFORE)
             yaml_warning(node, "unreachable: no term is found across punctuation; leave it out");
@@ -69,13 +72,29 @@ static bool note_place(struct lexicon_maker *maker, const struct term *term, uin
     return true;
 }
 
+/* The term's place in the tables that find it; false when it cannot be found. */
+static bool index_term(struct lexicon_language *language, const struct term *term)
+{
+    uint32_t entry = (uint32_t)language->entries_count;
+    size_t words;
+    if (!term->is_tail)
+        return phrases_add(language->phrases, term->text, slice_from_cstr(language->code),
+                           PHRASE_STEM, entry, &words);
+    enum compounds_added added = compounds_add(language->compounds, term->text, entry);
+    if (added == COMPOUNDS_UNFIT)
+        yaml_mistake(term->node,
+                     "the tail of compounds is one word of %d to %d letters without its ending, "
+                     "and stands for one topic",
+                     COMPOUND_TAIL_MIN, COMPOUND_TAIL_MAX);
+    return added == COMPOUNDS_ADDED;
+}
+
 /* All terms are looked up by their stems; an exact spelling is compared when it is found. */
 static void add_term(struct lexicon_maker *maker, struct yaml_node node, struct lexicon_entry entry,
                      uint64_t context)
 {
     struct lexicon_language *language = &maker->lexicon->languages[maker->language];
     struct term term;
-    size_t words;
     if (!read_term(maker, node, &term))
         return;
     struct lexicon_entry *grown = lexicon_reserve(language->entries, language->entries_count,
@@ -83,9 +102,7 @@ static void add_term(struct lexicon_maker *maker, struct yaml_node node, struct 
     if (!grown)
         return;
     language->entries = grown;
-    if (!note_place(maker, &term, context) ||
-        !phrases_add(language->phrases, term.text, slice_from_cstr(language->code), PHRASE_STEM,
-                     (uint32_t)language->entries_count, &words))
+    if (!index_term(language, &term) || !note_place(maker, &term, context))
         return;
     if (term.is_exact)
         entry.exact = lexicon_copy(term.text);

@@ -139,20 +139,30 @@ static struct hit *hit_of(struct tagging *tagging, uint32_t index, struct span s
 
 enum taken { TAKEN_NOT, TAKEN, TAKEN_NO_MEMORY };
 
-static enum taken take_phrase(struct tagging *tagging, const struct phrase *phrase, size_t at)
+static enum taken take_entry(struct tagging *tagging, uint32_t index, struct span span)
 {
-    const struct lexicon_entry *entry = &tagging->language->entries[phrase->value];
-    struct span span = {at, phrase->words_count};
+    const struct lexicon_entry *entry = &tagging->language->entries[index];
     if (entry->is_idle || !has_company(tagging, entry, span) ||
         (entry->exact.len && !has_spelling(tagging, entry->exact, span)))
         return TAKEN_NOT;
-    struct hit *hit = hit_of(tagging, phrase->value, span);
+    struct hit *hit = hit_of(tagging, index, span);
     if (!hit)
         return TAKEN_NO_MEMORY;
     hit->count++;
-    hit->weight += (double)entry->strength * place_factor(tagging, &tagging->tokens->items[at]) *
+    hit->weight += (double)entry->strength *
+                   place_factor(tagging, &tagging->tokens->items[span.at]) *
                    scoring_repeat(&tagging->state->lexicon->scoring, hit->count);
     return TAKEN;
+}
+
+/* A word that is no term may end in one: `Landratswahl`. */
+static bool take_compound(struct tagging *tagging, size_t at)
+{
+    const struct token *token = &tagging->tokens->items[at];
+    uint32_t index;
+    if (!compounds_match(tagging->language->compounds, token_text(tagging->article, token), &index))
+        return true;
+    return take_entry(tagging, index, (struct span){at, 1}) != TAKEN_NO_MEMORY;
 }
 
 /* All entries of the longest term at `at` of which one counts; *words gets its length, 1 when there
@@ -167,7 +177,7 @@ static bool take_longest(struct tagging *tagging, size_t at, size_t end, size_t 
         bool counts = false;
         *words = phrase->words_count;
         for (; phrase; phrase = phrases_also(phrases, phrase, tagging->tokens, at)) {
-            enum taken taken = take_phrase(tagging, phrase, at);
+            enum taken taken = take_entry(tagging, phrase->value, (struct span){at, *words});
             if (taken == TAKEN_NO_MEMORY)
                 return false;
             counts |= taken == TAKEN;
@@ -176,7 +186,7 @@ static bool take_longest(struct tagging *tagging, size_t at, size_t end, size_t 
             return true;
     }
     *words = 1;
-    return true;
+    return take_compound(tagging, at);
 }
 
 static bool find_terms(struct tagging *tagging)

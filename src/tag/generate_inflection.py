@@ -12,11 +12,11 @@ TABLES = {
             ("iennes", "ien", 2), ("ives", "if", 3), ("ive", "if", 3), ("ifs", "if", 3)],
            " l d j m t s c n qu jusqu lorsqu puisqu quelqu presqu ", ""),
     "de": ([("ern", "", 3), ("en", "", 3), ("er", "", 3), ("em", "", 4), ("es", "", 3), ("e", "", 3), ("n", "", 4), ("s", "", 4),
-            ("innen", "in", 4), ("nisse", "nis", 3), ("nissen", "nis", 3)], "", " s "),
+            ("innen", "i", 4), ("nisse", "ni", 3), ("nissen", "ni", 3), ("nisses", "ni", 3)], "", " s "),
     "es": ([("ces", "z", 2), ("res", "r", 2), ("les", "l", 2), ("des", "d", 2), ("yes", "y", 2), ("iones", "ion", 2), ("es", "", 4),
             ("os", "", 4), ("as", "", 4), ("s", "", 3), ("o", "", 4), ("a", "", 4), ("e", "", 4)], "", ""),
     "pt": ([("ao", "ao", 1), ("oes", "ao", 2), ("aes", "ao", 2), ("ais", "al", 2), ("eis", "el", 2), ("ois", "ol", 2), ("ns", "m", 2), ("res", "r", 2),
-            ("zes", "z", 2), ("ses", "s", 2), ("os", "", 4), ("as", "", 4), ("es", "", 4), ("s", "", 3), ("o", "", 4), ("a", "", 4),
+            ("zes", "z", 2), ("ses", "s", 2), ("paises", "pai", 0), ("os", "", 4), ("as", "", 4), ("es", "", 4), ("s", "", 3), ("o", "", 4), ("a", "", 4),
             ("e", "", 4)], "", ""),
     "it": ([(ending, "a", 2) for ending in "a e i o io ia ie ii".split()]
            + [("chi", "ca", 2), ("che", "ca", 2), ("ghi", "ga", 2), ("ghe", "ga", 2)],

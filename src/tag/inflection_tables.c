@@ -41,15 +41,15 @@ const struct inflection INFLECTION_FR = {
 };
 
 static const struct ending DE_5[] = {
-    ENDING("nisse", "nis", 3),
+    ENDING("nisse", "ni", 3),
     ENDING("e", "", 3),
     ENDINGS_END};
 static const struct ending DE_13[] = {
     ENDING("em", "", 4),
     ENDINGS_END};
 static const struct ending DE_14[] = {
-    ENDING("nissen", "nis", 3),
-    ENDING("innen", "in", 4),
+    ENDING("nissen", "ni", 3),
+    ENDING("innen", "i", 4),
     ENDING("ern", "", 3),
     ENDING("en", "", 3),
     ENDING("n", "", 4),
@@ -58,6 +58,7 @@ static const struct ending DE_18[] = {
     ENDING("er", "", 3),
     ENDINGS_END};
 static const struct ending DE_19[] = {
+    ENDING("nisses", "ni", 3),
     ENDING("es", "", 3),
     ENDING("s", "", 4),
     ENDINGS_END};
@@ -109,6 +110,7 @@ static const struct ending PT_15[] = {
     ENDING("o", "", 4),
     ENDINGS_END};
 static const struct ending PT_19[] = {
+    ENDING("paises", "pai", 0),
     ENDING("aes", "ao", 2),
     ENDING("ais", "al", 2),
     ENDING("eis", "el", 2),

@@ -1,6 +1,7 @@
-/* Bylines, times and pull quotes among the blocks that were taken for the article.
+/* Bylines, times, lines without words and pull quotes among the blocks that were taken for the
+ * article.
  *
- * All three look like text of the article to whatever judges a block by itself: only together with
+ * They look like text of the article to whatever judges a block by itself: only together with
  * the authors, and with the rest of the article, can they be told. */
 #include "clean/about_lines.h"
 
@@ -18,6 +19,7 @@ enum {
         3, /* words of a byline that are no name and in no list: "Reading time" */
     TIME_BYTES_MAX = 60,
     TIME_UNIT_BYTES_MAX = 3, /* "Uhr", "pm", "CET" */
+    NO_WORDS_BYTES_MAX = 12,
     EDGE_BLOCKS = 3, /* where a line with the day is the article's; elsewhere a chronicle's */
     PULL_BYTES_MIN = 16,
     PULL_BYTES_MAX = 400,
@@ -160,6 +162,14 @@ static bool is_time(const struct page *page, const struct block *block, bool is_
                    : has_clock(text) && has_time_words_only(page, text);
 }
 
+/* Counts of comments, bullets between links, lines of stars: short, and not a letter in it. */
+static bool has_no_words(const struct block *block)
+{
+    size_t at = 0;
+    return block->kind == BLOCK_PARAGRAPH && block->text.len <= NO_WORDS_BYTES_MAX &&
+           !next_word(block->text, &at).len;
+}
+
 /* --- pull quotes --------------------------------------------------------------------------- */
 
 /* Letters and digits of all blocks, small, a line end after each block. */
@@ -272,6 +282,8 @@ static const char *rule_of(const struct page *page, size_t index)
         return NULL;
     if (is_byline(page, block))
         return "page.byline";
+    if (has_no_words(block))
+        return "page.no-words";
     return is_time(page, block, is_edge) ? "page.time" : NULL;
 }
 

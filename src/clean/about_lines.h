@@ -5,8 +5,8 @@
 #include "clean/page.h"
 
 /* Removes, among the article's blocks, bylines of its authors (page.byline), lines that are a time
- * and no more (page.time) and pull quotes, which repeat what another block says (page.pull-quote).
- * Needs the metadata. False at the memory limit. */
+ * and no more (page.time) or have no letter (page.no-words), and pull quotes, which repeat what
+ * another block says (page.pull-quote). Needs the metadata. False at the memory limit. */
 bool about_lines_remove(struct page *page);
 
 #endif

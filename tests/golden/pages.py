@@ -17,7 +17,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import record as checks  # noqa: E402
 
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "pages")
-PAGES_MIN = 40
+PAGES_MIN = 45
 WHERE = {"title": ("title",), "language": ("language", "code"), "published_at": ("published_at",), "updated_at": ("updated_at",),
          "site": ("source", "name"), "canonical_url": ("canonical_url",), "description": ("description",), "authors": ("authors",),
          "reprint": ("reprint", "is_reprint")}

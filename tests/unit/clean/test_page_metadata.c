@@ -276,8 +276,7 @@ static void hostile_pages_end(void **state)
         "<h1>x</h1>",
         "<p>By ",
         "<meta property=article:author content=x>",
-        "<script type=application/ld+json>{\"@type\":\"Article\",\"author\":[{\"@id\":\"#a\"}]}"
-        "</script>",
+        "<script type=application/ld+json>{\"@type\":\"Article\"}</script>",
         "<time datetime=2021-05-04>x</time>"};
     enum { REPEATS = 50000 };
     for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {

@@ -121,8 +121,9 @@ static bool take_original_url(const struct source_work *work, desk_slice canonic
     return true;
 }
 
-/* The agency whose name is all of the text, in any of its forms: "AFP", "dpa". */
-static const struct gazetteer_name *agency_of(const struct source_work *work, desk_slice text)
+/* The agency, broadcaster or paper whose name is all of the text, in any of its forms: "AFP",
+ * "dpa", "Guardian". */
+static const struct gazetteer_name *medium_of(const struct source_work *work, desk_slice text)
 {
     struct token tokens[AGENCY_WORDS_MAX + 1];
     struct token_table table = {.items = tokens};
@@ -132,15 +133,17 @@ static const struct gazetteer_name *agency_of(const struct source_work *work, de
         return NULL;
     const struct gazetteer_name *name = gazetteer_match(
         work->rulebook->gazetteer, slice_from_cstr("und"), &table, 0, table.count, &words);
-    return name && words == table.count && name->kind == NAME_AGENCY ? name : NULL;
+    bool is_medium = name && (name->kind == NAME_AGENCY || name->kind == NAME_BROADCASTER ||
+                              name->kind == NAME_NEWSPAPER);
+    return is_medium && words == table.count ? name : NULL;
 }
 
 static bool take_original_name(const struct source_work *work, desk_slice text)
 {
     struct desk_article *article = work->article;
     bool is_only = false;
-    const struct gazetteer_name *agency = text.len ? agency_of(work, text) : NULL;
-    desk_slice name = agency ? agency->name : slice_trim(text);
+    const struct gazetteer_name *medium = text.len ? medium_of(work, text) : NULL;
+    desk_slice name = medium ? medium->name : slice_trim(text);
     const struct outlet *outlet =
         name.len ? outlets_named(work->rulebook->outlets, name, &is_only) : NULL;
     if (outlet)
@@ -159,9 +162,11 @@ static desk_slice byline_of(const struct source_work *work)
     const struct desk_article *article = work->article;
     if (article->byline_agency.len)
         return article->byline_agency;
-    for (size_t i = 0; i < article->authors.count; i++)
-        if (agency_of(work, article->authors.items[i]))
+    for (size_t i = 0; i < article->authors.count; i++) {
+        const struct gazetteer_name *medium = medium_of(work, article->authors.items[i]);
+        if (medium && medium->kind == NAME_AGENCY)
             return article->authors.items[i];
+    }
     return slice_of(NULL, 0);
 }
 

@@ -11,6 +11,8 @@ bool page_open(struct page *page, struct desk_article *article, const struct pag
     *page = (struct page){.article = article, .arena = article->arena, .words = words};
     if (!tree_build(page->arena, article->markup, &page->tree))
         return false;
+    /* When this uses the budget up, the next stage that asks for some rejects the record. */
+    (void)article_work(article, page->tree.steps);
     page->nodes = ARENA_ARRAY(page->arena, struct page_node, page->tree.count);
     return page->nodes != NULL;
 }

@@ -243,6 +243,23 @@ static void floods_end_in_a_record_or_a_limit(void **state)
     }
 }
 
+/* What the tree takes is counted: the same page passes with a larger budget. */
+static void deep_searches_use_the_budget(void **state)
+{
+    static const struct shape deep = {"", "<p>The council voted on Monday.<p><button>",
+                                      "<span><div></div>"};
+    desk_engine_options options = DESK_ENGINE_OPTIONS_INIT;
+    desk_slice json;
+    size_t len;
+    char *page = page_of(&deep, 20000, &len);
+    (void)state;
+    options.work_max = 5000000;
+    assert_int_equal(process(&options, slice_of(page, len), &json), DESK_EWORK);
+    options.work_max = 50000000;
+    assert_int_equal(process(&options, slice_of(page, len), &json), DESK_OK);
+    free(page);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(twice_the_page_is_twice_the_work),
@@ -250,6 +267,7 @@ int main(void)
                                        cmocka_unit_test(a_million_attributes_are_read),
                                        cmocka_unit_test(a_giant_attribute_is_one_slice),
                                        cmocka_unit_test(damaged_pages_keep_their_text),
-                                       cmocka_unit_test(floods_end_in_a_record_or_a_limit)};
+                                       cmocka_unit_test(floods_end_in_a_record_or_a_limit),
+                                       cmocka_unit_test(deep_searches_use_the_budget)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -66,13 +66,14 @@ static void remove_block(struct scrub *scrub, struct block *block, const struct 
 
 /* --- pieces inside blocks ------------------------------------------------------------------- */
 
-/* Cuts the pieces out of one block: the text between them is copied together. */
-static void scrub_pieces(struct scrub *scrub, struct block *block, enum residue_where where)
+/* Cuts the pieces out of one block: the text between them is copied together. False when there are
+ * none. */
+static bool scrub_pieces(struct scrub *scrub, struct block *block, enum residue_where where)
 {
     struct residue_hit hit;
     size_t at = 0, len = 0;
     if (!residue_find(scrub->matcher, block->text, where, 0, &hit))
-        return;
+        return false;
     desk_slice text = block->text, first_rule = hit.rule->id;
     char *out = arena_alloc(scrub->article->arena, text.len + 1, 1);
     scrub->failed |= !out;
@@ -85,7 +86,7 @@ static void scrub_pieces(struct scrub *scrub, struct block *block, enum residue_
             break;
     }
     if (!out)
-        return;
+        return false;
     memcpy(out + len, text.data + at, text.len - at);
     if (!block->original.len)
         block->original = text;
@@ -95,14 +96,16 @@ static void scrub_pieces(struct scrub *scrub, struct block *block, enum residue_
         block->is_removed = true;
         block->removed_by = first_rule;
     }
+    return true;
 }
 
 static void scrub_all_pieces(struct scrub *scrub)
 {
     struct block_list *blocks = &scrub->article->blocks;
     for (size_t i = 0; i < blocks->count; i++)
-        if (!blocks->items[i].is_removed)
-            scrub_pieces(scrub, &blocks->items[i], RESIDUE_INLINE);
+        for (unsigned round = 0; round < ROUNDS_MAX && !blocks->items[i].is_removed; round++)
+            if (!scrub_pieces(scrub, &blocks->items[i], RESIDUE_INLINE))
+                break;
 }
 
 /* --- whole blocks --------------------------------------------------------------------------- */
@@ -121,8 +124,8 @@ static void scrub_end(struct scrub *scrub)
             remove_block(scrub, block, &hit);
             continue;
         }
-        if (kept < CLOSING_BLOCKS)
-            scrub_pieces(scrub, block, RESIDUE_CLOSING);
+        if (kept < CLOSING_BLOCKS && scrub_pieces(scrub, block, RESIDUE_CLOSING))
+            scrub_pieces(scrub, block, RESIDUE_INLINE);
         kept += !block->is_removed;
     }
 }
@@ -235,11 +238,13 @@ static desk_status process_scrub(void *state, struct desk_article *article, desk
 {
     struct scrub scrub = {state, article, true, false};
     scrub.matcher->failed = false;
+    if (!article_work(article, round_steps(&article->blocks)))
+        return article_work_error(err);
+    scrub_all_pieces(&scrub);
     for (unsigned round = 0; round < ROUNDS_MAX && scrub.changed && !scrub.failed; round++) {
         if (!article_work(article, round_steps(&article->blocks)))
             return article_work_error(err);
         scrub.changed = false;
-        scrub_all_pieces(&scrub);
         scrub_end(&scrub);
         scrub_lines(&scrub);
     }

@@ -59,7 +59,8 @@ size_t inflection_strip(const struct inflection *inflection, char *word, size_t 
 
 /* The tables, one or more a file. */
 extern const struct inflection INFLECTION_EN, INFLECTION_FR, INFLECTION_DE, INFLECTION_ES,
-    INFLECTION_IT, INFLECTION_PT, INFLECTION_NL, INFLECTION_RU, INFLECTION_AR, INFLECTION_NONE;
+    INFLECTION_IT, INFLECTION_PT, INFLECTION_NL, INFLECTION_RU, INFLECTION_AR, INFLECTION_ZH,
+    INFLECTION_NONE;
 
 /* One row of a table: the ending, what stands in its place, bytes that must stay before it. */
 #define ENDING(text, into, stem_min)                                                               \

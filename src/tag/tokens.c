@@ -64,7 +64,7 @@ static void hash_word(const struct inflection *inflection, desk_slice word, stru
     char folded[TOKEN_BYTES_MAX + TOKEN_BYTES_MAX / 2 + INFLECTION_PADDING + 8];
     size_t len = fold_text(word, folded);
     token->hash = word_hash(folded, len);
-    token->stem = token->flags & (TOKEN_NUMBER | TOKEN_UNSPACED)
+    token->stem = token->flags & TOKEN_NUMBER
                       ? token->hash
                       : word_hash(folded, inflection_strip(inflection, folded, len));
 }

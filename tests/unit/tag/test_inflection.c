@@ -75,6 +75,10 @@ static const struct pair MEET[] = {
     {"ar", "كـــتاب", "كتاب"},
     {"ar", "مستشفى", "مستشفي"},
     {"ar", "إسلام", "اسلام"},
+    {"zh", "國", "国"},
+    {"zh", "醫", "医"},
+    {"zh", "人", "人"},
+    {"zh", "氣", "气"},
 };
 
 static const struct pair APART[] = {
@@ -102,6 +106,9 @@ static const struct pair APART[] = {
     {"ar", "علم", "عالم"},
     {"ar", "حرب", "حزب"},
     {"ar", "سلام", "اسلام"},
+    {"zh", "大", "太"},
+    {"zh", "國", "圆"},
+    {"ja", "國", "国"},
 };
 
 static uint64_t stem_of(const char *language, const char *word)

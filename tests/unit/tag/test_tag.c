@@ -75,8 +75,8 @@ static void times_are_read(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(elided_words_leave_no_token), cmocka_unit_test(stems_meet),
-        cmocka_unit_test(times_are_read)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(elided_words_leave_no_token),
+                                       cmocka_unit_test(stems_meet),
+                                       cmocka_unit_test(times_are_read)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

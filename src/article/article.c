@@ -81,7 +81,7 @@ bool article_add_removal(struct desk_article *article, desk_slice rule, desk_sli
 {
     struct removal *removal = LIST_ADD(article->arena, &article->removals);
     if (removal)
-        *removal = (struct removal){rule, text};
+        *removal = (struct removal){.rule = rule, .text = text};
     return removal != NULL;
 }
 

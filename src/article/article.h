@@ -74,6 +74,8 @@ struct block_list {
 struct removal {
     desk_slice rule;
     desk_slice text; /* what was removed, for explain */
+    bool is_inside;  /* a block between those of the article: may be a residue that has a rule */
+    size_t traced;   /* 1 + index of the block in `trace`; 0 when it has no entry there */
 };
 
 struct removal_list {
@@ -88,9 +90,10 @@ struct block_trace {
     desk_slice text;
     enum block_kind kind;
     bool is_kept;
-    desk_slice rule; /* why it was left out; empty for kept blocks */
-    double score;    /* 0..1, how much it looks like the article; see docs/extraction.md */
-    desk_slice path; /* of elements, for people: "body > article.story > p"; may be empty */
+    desk_slice rule;         /* why it was left out; empty for kept blocks */
+    double score;            /* 0..1, how much it looks like the article; see docs/extraction.md */
+    desk_slice path;         /* of elements, for people: "body > article.story > p"; may be empty */
+    const uint8_t *features; /* what was measured of it (clean/page_features.h), or NULL */
 };
 
 struct trace_list {

@@ -7,7 +7,8 @@
 #include "base/slice.h"
 #include "clean/about_lines.h"
 #include "clean/page.h"
-#include "clean/page_blocks.h"
+#include "clean/page_features.h"
+#include "clean/page_model.h"
 #include "clean/page_state.h"
 #include "clean/plain.h"
 #include "rulebook/rulebook.h"
@@ -19,25 +20,8 @@ static desk_status open_extract(const struct desk_rulebook *rulebook, void **sta
     return DESK_OK;
 }
 
-/* Text of which a page must have at least so much before its unlikely parts are left out. */
-enum { ENOUGH_BYTES = 300 };
 /* Of structured data beside a visible article, and where the page shows next to nothing. */
 enum { STRUCTURED_BYTES_MIN = 600, NOTHING_BYTES_MAX = 100, ALONE_BYTES_MIN = 200 };
-
-static bool find_article(struct page *page, uint32_t *main)
-{
-    if (!page_cut_blocks(page))
-        return false;
-    *main = page_find_main(page);
-    uint32_t strict = page->nodes[*main].good_len;
-    if (strict >= ENOUGH_BYTES)
-        return true;
-    page_relax(page);
-    if (!page_cut_blocks(page))
-        return false;
-    *main = page_find_main(page);
-    return true;
-}
 
 static size_t blocks_len(const struct desk_article *article)
 {
@@ -63,17 +47,30 @@ static bool take_structured(struct desk_article *article, desk_slice body)
     return plain_collect(article);
 }
 
+static bool score_blocks(struct page *page, const struct pagemodel *model)
+{
+    struct page_features features;
+    if (pagemodel_is_set(model))
+        return page_measure(page, &features) && pagemodel_score(model, page, &features) &&
+               page_keep_features(page, &features);
+    for (size_t i = 0; i < page->blocks_count; i++)
+        page->blocks[i].score = page_score_by_hand(page, &page->blocks[i]);
+    return true;
+}
+
 /* A fragment or a page without an article keeps all its text. */
 static bool extract_page(struct desk_article *article, const struct desk_rulebook *rulebook)
 {
     struct page page;
-    uint32_t main = 0;
     if (!page_open(&page, article, rulebook->pagewords))
         return false;
     page.metadata_words = rulebook->metadata_words;
-    if (!page_metadata(&page) || !page_measure(&page) || !find_article(&page, &main))
+    if (!page_metadata(&page) || !page_cut_blocks(&page))
         return false;
-    return page_collect(&page, main) && about_lines_remove(&page) &&
+    page_mark(&page);
+    page_find_main(&page);
+    return score_blocks(&page, rulebook->pagemodel) && page_choose(&page) &&
+           about_lines_remove(&page) &&
            (blocks_len(article) >= STRUCTURED_BYTES_MIN || page_state_text(&page)) &&
            take_structured(article, page.structured_body);
 }

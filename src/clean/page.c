@@ -1,23 +1,13 @@
-/* Opening a page: which nodes are hidden or unlikely to be the article, and how much text each
- * holds. */
+/* Opening a page, and marking what class names and elements say of the text inside them. */
 #include "clean/page.h"
 
+#include <xxhash.h>
+
 #include "base/slice.h"
+#include "clean/page_marks.h"
 #include "clean/pagewords.h"
-#include "text/space.h"
 
-bool page_open(struct page *page, struct desk_article *article, const struct pagewords *words)
-{
-    *page = (struct page){.article = article, .arena = article->arena, .words = words};
-    if (!tree_build(page->arena, article->markup, &page->tree))
-        return false;
-    /* When this uses the budget up, the next stage that asks for some rejects the record. */
-    (void)article_work(article, page->tree.steps);
-    page->nodes = ARENA_ARRAY(page->arena, struct page_node, page->tree.count);
-    return page->nodes != NULL;
-}
-
-/* --- flags --------------------------------------------------------------------------------- */
+/* --- hidden parts -------------------------------------------------------------------------- */
 
 /* style="display:none" and the like. */
 static bool style_hides(desk_slice style)
@@ -35,134 +25,165 @@ static bool style_hides(desk_slice style)
     return at != DESK_SLICE_NONE && slice_find(style, hidden, at) != DESK_SLICE_NONE;
 }
 
-static unsigned flags_of_element(enum element element)
+/* <div hidden id="S:1">: a part of the page that React sends late and a script moves into place. */
+static bool is_streamed(const struct tree_node *node)
 {
-    if (ELEMENT_INFO[element].flags & ELEMENT_HIDDEN)
-        return PAGE_HIDDEN;
+    return slice_starts(tree_attribute(node, "id"), slice_from_cstr("S:"));
+}
+
+static bool is_hidden(const struct tree_node *node)
+{
+    if (ELEMENT_INFO[node->element].flags & ELEMENT_HIDDEN)
+        return true;
+    if (node->element == ELEMENT_BODY || node->element == ELEMENT_HTML ||
+        node->element == ELEMENT_ARTICLE)
+        return false;
+    for (size_t k = 0; k < node->attributes_count; k++) {
+        const struct html_attribute *attribute = &node->attributes[k];
+        if (attribute->name.len == 5 &&
+            slice_equal_nocase(attribute->name, slice_from_cstr("style")) &&
+            style_hides(attribute->value))
+            return true;
+        if (attribute->name.len == 6 &&
+            slice_equal_nocase(attribute->name, slice_from_cstr("hidden")))
+            return !is_streamed(node);
+    }
+    return false;
+}
+
+bool page_open(struct page *page, struct desk_article *article, const struct pagewords *words)
+{
+    *page = (struct page){.article = article, .arena = article->arena, .words = words};
+    if (!tree_build(page->arena, article->markup, &page->tree))
+        return false;
+    /* When this uses the budget up, the next stage that asks for some rejects the record. */
+    (void)article_work(article, page->tree.steps);
+    page->nodes = ARENA_ARRAY(page->arena, struct page_node, page->tree.count);
+    if (!page->nodes)
+        return false;
+    for (size_t i = 1; i < page->tree.count; i++)
+        page->nodes[i].is_hidden = !page->tree.nodes[i].is_text && is_hidden(&page->tree.nodes[i]);
+    return true;
+}
+
+/* --- marks --------------------------------------------------------------------------------- */
+
+static uint32_t marks_of_element(enum element element)
+{
     switch (element) {
     case ELEMENT_NAV:
+    case ELEMENT_MENU:
+        return MARK_NAV;
     case ELEMENT_ASIDE:
+        return MARK_ASIDE;
     case ELEMENT_FOOTER:
+        return MARK_FOOTER;
+    case ELEMENT_HEADER:
+    case ELEMENT_HGROUP:
+        return MARK_HEADER;
     case ELEMENT_FORM:
     case ELEMENT_FIELDSET:
-    case ELEMENT_DIALOG:
-    case ELEMENT_MENU:
-    case ELEMENT_BUTTON:
     case ELEMENT_LABEL:
-        return PAGE_UNLIKELY;
+    case ELEMENT_BUTTON:
+    case ELEMENT_DIALOG:
+        return MARK_FORM;
+    case ELEMENT_FIGURE:
+    case ELEMENT_FIGCAPTION:
+    case ELEMENT_CAPTION:
+        return MARK_FIGURE;
+    case ELEMENT_TABLE:
+        return MARK_TABLE;
+    case ELEMENT_UL:
+    case ELEMENT_OL:
+    case ELEMENT_DL:
+        return MARK_LIST;
+    case ELEMENT_BLOCKQUOTE:
+        return MARK_QUOTE;
     case ELEMENT_ARTICLE:
+        return MARK_ARTICLE;
     case ELEMENT_MAIN:
-        return PAGE_LIKELY;
+        return MARK_MAIN;
     default:
         return 0;
     }
 }
 
-static unsigned flags_of_attribute(const struct pagewords *words,
-                                   const struct html_attribute *attribute)
+static bool attribute_is(const struct html_attribute *attribute, const char *name)
 {
-    unsigned flags = 0, kinds;
-    desk_slice name = attribute->name;
-    if (slice_equal_nocase(name, slice_from_cstr("hidden")))
-        return PAGE_HIDDEN;
-    if (slice_equal_nocase(name, slice_from_cstr("style")))
-        return style_hides(attribute->value) ? PAGE_HIDDEN : 0;
-    if (slice_equal_nocase(name, slice_from_cstr("itemprop")))
-        return slice_find(attribute->value, slice_from_cstr("articleBody"), 0) != DESK_SLICE_NONE
-                   ? PAGE_LIKELY
+    return slice_equal_nocase(attribute->name, slice_from_cstr(name));
+}
+
+static uint32_t marks_of_attribute(const struct page *page, const struct html_attribute *attribute)
+{
+    switch (attribute->name.len) {
+    case 2:
+        return attribute_is(attribute, "id") ? pagewords_of_value(page->words, attribute->value)
+                                             : 0;
+    case 4:
+        return attribute_is(attribute, "role") ? pagewords_of_value(page->words, attribute->value)
+                                               : 0;
+    case 5:
+        return attribute_is(attribute, "class") ? pagewords_of_value(page->words, attribute->value)
+                                                : 0;
+    case 8:
+        return attribute_is(attribute, "itemprop") &&
+                       slice_equal_nocase(attribute->value, slice_from_cstr("articleBody"))
+                   ? MARK_ARTICLE_BODY
                    : 0;
-    if (!slice_equal_nocase(name, slice_from_cstr("class")) &&
-        !slice_equal_nocase(name, slice_from_cstr("id")) &&
-        !slice_equal_nocase(name, slice_from_cstr("role")))
+    case 11:
+        return attribute_is(attribute, "aria-hidden") && slice_is(attribute->value, "true")
+                   ? MARK_ARIA_HIDDEN
+                   : 0;
+    default:
         return 0;
-    kinds = pagewords_of_value(words, attribute->value);
-    flags |= kinds & PAGEWORD_UNLIKELY ? PAGE_UNLIKELY : 0;
-    flags |= kinds & PAGEWORD_LIKELY ? PAGE_LIKELY : 0;
-    return flags;
-}
-
-static void set_flags(struct page *page)
-{
-    for (size_t i = 1; i < page->tree.count; i++) {
-        const struct tree_node *node = &page->tree.nodes[i];
-        if (node->is_text)
-            continue;
-        unsigned flags = flags_of_element((enum element)node->element);
-        for (size_t k = 0; k < node->attributes_count; k++)
-            flags |= flags_of_attribute(page->words, &node->attributes[k]);
-        if (node->element == ELEMENT_BODY || node->element == ELEMENT_HTML ||
-            node->element == ELEMENT_ARTICLE)
-            flags &= ~(unsigned)(PAGE_HIDDEN | PAGE_UNLIKELY);
-        page->nodes[i].flags = (uint8_t)flags;
     }
 }
 
-/* --- lengths ------------------------------------------------------------------------------- */
-
-/* Bytes of text without leading, trailing and repeated white space: near enough for shares. */
-static uint32_t text_weight(desk_slice text)
+static uint32_t marks_of(const struct page *page, uint32_t index)
 {
-    uint32_t len = 0;
-    bool after_space = true;
-    for (size_t i = 0; i < text.len; i++) {
-        bool space = ascii_is_space(text.data[i]);
-        len += !(space && after_space);
-        after_space = space;
-    }
-    return len;
+    const struct tree_node *node = &page->tree.nodes[index];
+    uint32_t marks = marks_of_element((enum element)node->element);
+    if (node->element == ELEMENT_BODY || node->element == ELEMENT_HTML)
+        return 0;
+    for (size_t k = 0; k < node->attributes_count; k++)
+        marks |= marks_of_attribute(page, &node->attributes[k]);
+    return marks;
 }
 
-static void add_lengths(struct page *page)
+/* Marks a node whose parent is marked. What an element says holds for the text inside unless it
+ * holds the bulk of the page's running text: then it is the layout that speaks, not the part. */
+static void mark_node(struct page *page, uint32_t index, uint32_t parent)
 {
-    const struct tree_node *nodes = page->tree.nodes;
-    uint32_t link_end = 0;
-    for (size_t i = 1; i < page->tree.count; i++) {
-        struct page_node *node = &page->nodes[i];
-        if (node->flags & PAGE_HIDDEN || page->nodes[nodes[i].parent].flags & PAGE_HIDDEN)
-            node->flags |= PAGE_HIDDEN;
-        if (nodes[i].element == ELEMENT_A && !nodes[i].is_text && i >= link_end)
-            link_end = nodes[i].end;
-        if (!nodes[i].is_text || node->flags & PAGE_HIDDEN)
-            continue;
-        node->text_len = text_weight(nodes[i].text);
-        node->link_len = i < link_end ? node->text_len : 0;
-    }
-    for (size_t i = page->tree.count; i-- > 1;) {
-        page->nodes[nodes[i].parent].text_len += page->nodes[i].text_len;
-        page->nodes[nodes[i].parent].link_len += page->nodes[i].link_len;
-    }
+    struct page_node *node = &page->nodes[index];
+    bool is_bulk = 2 * (uint64_t)node->good_len > page->nodes[0].good_len;
+    node->own = marks_of(page, index) & (is_bulk ? (uint32_t)MARKS_OF_ARTICLE : UINT32_MAX);
+    node->around = page->nodes[parent].around | node->own;
+    node->is_marked = true;
 }
 
-/* Prunes what is hidden, and what is unlikely unless it holds most of the page's running text. */
-static void prune(struct page *page)
+void page_mark(struct page *page)
 {
-    uint32_t whole = page->nodes[0].text_len - page->nodes[0].link_len;
-    for (size_t i = 1; i < page->tree.count; i++) {
-        struct page_node *node = &page->nodes[i];
-        bool is_bulk = 2 * (uint64_t)(node->text_len - node->link_len) > whole;
-        bool is_unlikely = node->flags & PAGE_UNLIKELY && !is_bulk && !page->tree.nodes[i].is_text;
-        if (node->flags & PAGE_HIDDEN || is_unlikely ||
-            page->nodes[page->tree.nodes[i].parent].flags & PAGE_PRUNED)
-            node->flags |= PAGE_PRUNED;
+    page->nodes[0].is_marked = true;
+    for (size_t i = 0; i < page->blocks_count; i++) {
+        uint32_t path[TREE_DEPTH_MAX + 1];
+        size_t depth = 0;
+        for (uint32_t node = page->blocks[i].node; !page->nodes[node].is_marked;
+             node = page->tree.nodes[node].parent)
+            path[depth++] = node;
+        for (; depth; depth--)
+            mark_node(page, path[depth - 1], page->tree.nodes[path[depth - 1]].parent);
     }
 }
 
-bool page_measure(struct page *page)
+uint64_t page_signature(const struct page *page, uint32_t node)
 {
-    set_flags(page);
-    add_lengths(page);
-    prune(page);
-    return true;
-}
-
-void page_relax(struct page *page)
-{
-    for (size_t i = 1; i < page->tree.count; i++) {
-        struct page_node *node = &page->nodes[i];
-        unsigned above = page->nodes[page->tree.nodes[i].parent].flags & PAGE_PRUNED;
-        node->flags = (uint8_t)(node->flags & ~(unsigned)PAGE_PRUNED);
-        if (node->flags & PAGE_HIDDEN || above)
-            node->flags |= PAGE_PRUNED;
+    uint64_t hash = 0;
+    for (unsigned level = 0; level < 2 && node; level++) {
+        const struct tree_node *n = &page->tree.nodes[node];
+        desk_slice classes = tree_attribute(n, "class");
+        hash =
+            XXH3_64bits_withSeed(classes.data ? classes.data : "", classes.len, hash + n->element);
+        node = n->parent;
     }
-    page->blocks_count = 0;
+    return hash ^ page->tree.nodes[node].element;
 }

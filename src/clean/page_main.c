@@ -1,50 +1,56 @@
-/* Finding the article in a page: paragraphs vote for the elements around them.
+/* The first guess at where the article stands: paragraphs vote for the elements around them.
  *
  * Each block of running text gives points, for its length and its commas, to the elements that
  * contain it, less to those further out; links take points away. The element with most points is
  * the article; its neighbours join when they hold running text too. Source of the idea: Arc90's
- * Readability (2009); weights and rules are this project's own. */
+ * Readability (2009); weights and rules are this project's own. The guess is a landmark: features
+ * of blocks (page_features.c) are measured from it, and the model decides. */
 #include "base/slice.h"
 #include "clean/page.h"
-#include "clean/page_path.h"
+#include "clean/page_marks.h"
 
-enum { PARAGRAPH_BYTES_MIN = 25, ANCESTORS_MAX = 4, GOOD_BYTES_MIN = 80 };
+enum { PARAGRAPH_LETTERS_MIN = 25, ANCESTORS_MAX = 4, ENOUGH_LETTERS = 300 };
+
+/* A mark is layout when it stands around more than one of so many parts of the article. */
+enum { LAYOUT_PARTS = 3 };
 
 static const double WIDEN_SHARE = 0.2, WIDEN_RATIO = 2.6;
 
-static double link_share(const struct page_node *node)
+/* Parts that do not vote, as long as the rest of the page has enough text. */
+enum {
+    MARKS_SILENT = PAGEWORD_NAVIGATION | PAGEWORD_RELATED | PAGEWORD_SHARE | PAGEWORD_COMMENTS |
+                   PAGEWORD_ADVERT | PAGEWORD_SUBSCRIBE | PAGEWORD_CHROME | MARK_NAV | MARK_ASIDE |
+                   MARK_FOOTER | MARK_FORM
+};
+
+static bool votes(const struct page *page, const struct page_block *block, uint32_t silent)
 {
-    return node->text_len ? (double)node->link_len / (double)node->text_len : 0;
+    return block->len >= PARAGRAPH_LETTERS_MIN && 2 * block->link_len < block->len &&
+           block->kind != BLOCK_HEADING && !(page->nodes[block->node].around & silent);
 }
 
-static bool is_running_text(const struct page_block *block)
-{
-    return block->text.len >= PARAGRAPH_BYTES_MIN && 2 * block->link_len < block->text.len &&
-           block->kind != BLOCK_HEADING;
-}
-
+/* Commas of all scripts: , ، 、 ，and the full stop 。which stands for more. */
 static size_t count_commas(desk_slice text)
 {
-    static const char *const others[] = {"\xD8\x8C", "\xE3\x80\x81", "\xEF\xBC\x8C",
-                                         "\xE3\x80\x82"}; /* ، 、 ， 。 */
     size_t count = 0;
-    for (size_t at = slice_find_byte(text, ',', 0); at != DESK_SLICE_NONE;
-         at = slice_find_byte(text, ',', at + 1))
-        count++;
-    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
-        desk_slice mark = slice_from_cstr(others[i]);
-        for (size_t at = slice_find(text, mark, 0); at != DESK_SLICE_NONE;
-             at = slice_find(text, mark, at + mark.len))
-            count++;
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+        count += c == ',';
+        count += c == 0xD8 && i + 1 < text.len && (unsigned char)text.data[i + 1] == 0x8C;
+        if ((c == 0xE3 || c == 0xEF) && i + 2 < text.len) {
+            desk_slice mark = slice_sub(text, i, i + 3);
+            count += slice_is(mark, "\xE3\x80\x81") || slice_is(mark, "\xE3\x80\x82") ||
+                     slice_is(mark, "\xEF\xBC\x8C");
+        }
     }
     return count;
 }
 
 static float points_of(const struct page_block *block)
 {
-    size_t hundreds = block->text.len / 100, commas = count_commas(block->text);
+    size_t hundreds = block->len / 100, commas = count_commas(block->text);
     float points = 1.0F + (float)(hundreds < 5 ? hundreds : 5) + (float)(commas < 6 ? commas : 6);
-    if (block->kind == BLOCK_LIST_ITEM || block->is_caption)
+    if (block->kind == BLOCK_LIST_ITEM || block->kind == BLOCK_CAPTION)
         points *= 0.4F;
     return points;
 }
@@ -73,11 +79,11 @@ static uint32_t container_of(const struct page *page, uint32_t node)
         }
 }
 
-static void vote(struct page *page)
+static void vote(struct page *page, uint32_t silent)
 {
     for (size_t i = 0; i < page->blocks_count; i++) {
         const struct page_block *block = &page->blocks[i];
-        if (!is_running_text(block))
+        if (!votes(page, block, silent))
             continue;
         float points = points_of(block);
         uint32_t node = container_of(page, block->node);
@@ -93,36 +99,9 @@ static void vote(struct page *page)
 static double final_score(const struct page *page, uint32_t index)
 {
     const struct page_node *node = &page->nodes[index];
-    double score = (double)node->score * (1 - link_share(node));
-    if (node->flags & PAGE_LIKELY)
-        score *= 1.25;
-    return score;
-}
-
-/* Blocks that speak for themselves when it is decided how far out the article reaches: longer than
- * a teaser, few links. */
-static bool is_good(const struct page_block *block)
-{
-    return block->text.len >= GOOD_BYTES_MIN && 10 * block->link_len < 3 * block->text.len &&
-           block->kind != BLOCK_HEADING && !block->is_caption;
-}
-
-static void sum_blocks(struct page *page)
-{
-    for (size_t i = 0; i < page->tree.count; i++) {
-        page->nodes[i].good_len = page->nodes[i].bad_len = 0;
-        page->nodes[i].score = 0;
-    }
-    for (size_t i = 0; i < page->blocks_count; i++) {
-        const struct page_block *block = &page->blocks[i];
-        struct page_node *node = &page->nodes[block->node];
-        *(is_good(block) ? &node->good_len : &node->bad_len) += (uint32_t)block->text.len;
-    }
-    for (size_t i = page->tree.count; i-- > 1;) {
-        struct page_node *parent = &page->nodes[page->tree.nodes[i].parent];
-        parent->good_len += page->nodes[i].good_len;
-        parent->bad_len += page->nodes[i].bad_len;
-    }
+    double share = node->text_len ? (double)node->link_len / (double)node->text_len : 0;
+    double score = (double)node->score * (1 - share);
+    return node->own & MARKS_OF_ARTICLE ? score * 1.25 : score;
 }
 
 /* Goes outward while that adds a fair part of running text and little else: the article is cut into
@@ -133,19 +112,18 @@ static uint32_t widen(const struct page *page, uint32_t best)
         node = page->tree.nodes[node].parent;
         const struct page_node *inner = &page->nodes[best], *outer = &page->nodes[node];
         double good = (double)(outer->good_len - inner->good_len),
-               bad = (double)(outer->bad_len - inner->bad_len);
+               bad = (double)(outer->text_len - outer->good_len) -
+                     (double)(inner->text_len - inner->good_len);
         if (good > WIDEN_SHARE * (double)inner->good_len && good > WIDEN_RATIO * bad)
             best = node;
     }
     return best;
 }
 
-uint32_t page_find_main(struct page *page)
+static uint32_t best_node(const struct page *page)
 {
     uint32_t best = 0;
     double best_score = 0;
-    sum_blocks(page);
-    vote(page);
     for (uint32_t i = 1; i < page->tree.count; i++) {
         if (page->nodes[i].score <= 0 || page->tree.nodes[i].element == ELEMENT_BODY ||
             page->tree.nodes[i].element == ELEMENT_HTML)
@@ -156,80 +134,36 @@ uint32_t page_find_main(struct page *page)
             best_score = score;
         }
     }
-    return widen(page, best);
+    return best;
 }
 
-/* --- collecting ---------------------------------------------------------------------------- */
-
-static bool is_inside(const struct page *page, uint32_t node, uint32_t outer)
+/* A mark around a good part of the article's own running text is a matter of the site's layout: on
+ * such a page it says nothing against a block. */
+static uint32_t find_layout(const struct page *page)
 {
-    return node >= outer && node < page->tree.nodes[outer].end;
-}
-
-static bool is_kept(const struct page_block *block)
-{
-    if (block->is_caption)
-        return false;
-    double share = (double)block->link_len / (double)(block->text.len ? block->text.len : 1);
-    if (block->kind == BLOCK_LIST_ITEM)
-        return share < 0.6 && (share < 0.3 || block->text.len > 80);
-    return share < 0.75;
-}
-
-/* Headings at the end head nothing of the article; runs of headings before links likewise. */
-static void drop_loose_headings(struct block_list *list)
-{
-    while (list->count && list->items[list->count - 1].kind == BLOCK_HEADING)
-        list->count--;
-}
-
-static bool add_block(struct desk_article *article, const struct page_block *from)
-{
-    struct block *block = article_add_block(article);
-    if (!block)
-        return false;
-    block->text = from->text;
-    block->kind = (enum block_kind)from->kind;
-    block->traced = article->trace.count;
-    return true;
-}
-
-/* A heading that repeats the title is the title. */
-static bool is_title(const struct desk_article *article, const struct page_block *block)
-{
-    return block->kind == BLOCK_HEADING && article->title.len &&
-           slice_equal(block->text, article->title);
-}
-
-/* Lists a block's fate for explain, when that is asked for. */
-static bool trace(const struct page *page, const struct page_block *block, bool is_kept)
-{
-    struct desk_article *article = page->article;
-    struct block_trace *entry = article->wants_trace ? article_add_trace(article) : NULL;
-    if (!entry)
-        return !article->wants_trace;
-    entry->text = block->text;
-    entry->kind = (enum block_kind)block->kind;
-    entry->is_kept = is_kept;
-    entry->rule = slice_from_cstr(is_kept ? "" : "page.outside");
-    entry->path = page_path(page, block->node);
-    return true;
-}
-
-bool page_collect(struct page *page, uint32_t main)
-{
-    struct desk_article *article = page->article;
-    size_t kept = 0, dropped = 0;
+    uint32_t layout = 0;
+    uint64_t lens[32] = {0};
     for (size_t i = 0; i < page->blocks_count; i++) {
         const struct page_block *block = &page->blocks[i];
-        bool good =
-            is_inside(page, block->node, main) && is_kept(block) && !is_title(article, block);
-        if (!trace(page, block, good) || (good && !add_block(article, block)))
-            return false;
-        if (!good && !article_add_removal(article, slice_from_cstr("page.outside"), block->text))
-            return false;
-        *(good ? &kept : &dropped) += 1;
+        if (!page_is_core(page, block))
+            continue;
+        for (uint32_t bits = page->nodes[block->node].around, bit = 0; bits; bits >>= 1, bit++)
+            lens[bit] += bits & 1 ? block->len : 0;
     }
-    drop_loose_headings(&article->blocks);
-    return true;
+    for (unsigned bit = 0; bit < 32; bit++)
+        if (LAYOUT_PARTS * lens[bit] > page->nodes[page->main].good_len)
+            layout |= 1U << bit;
+    return layout & ~(uint32_t)MARKS_OF_ARTICLE;
+}
+
+void page_find_main(struct page *page)
+{
+    vote(page, MARKS_SILENT);
+    uint32_t best = best_node(page);
+    if (page->nodes[best].good_len < ENOUGH_LETTERS) {
+        vote(page, 0);
+        best = best_node(page);
+    }
+    page->main = widen(page, best);
+    page->layout = find_layout(page);
 }

@@ -2,7 +2,6 @@
 #include "clean/pagewords.h"
 
 #include <stdlib.h>
-#include <xxhash.h>
 
 #include "base/slice.h"
 #include "rulebook/rulebook.h"
@@ -22,20 +21,33 @@ struct pagewords {
     size_t separators_count;
 };
 
+/* Letter by letter, so that words are hashed while a value is split. */
+enum { HASH_START = 0x1C9DC5 };
+
+static inline uint64_t hash_step(uint64_t hash, char letter)
+{
+    return (hash ^ (unsigned char)ascii_lower(letter)) * 0x9E3779B97F4A7C15u;
+}
+
+/* The low bits of products are the weak ones; 0 marks a free slot. */
+static inline uint64_t hash_end(uint64_t hash)
+{
+    return (hash ^ hash >> 32) | 1;
+}
+
 static uint64_t hash_of(desk_slice word)
 {
-    char lower[WORD_BYTES_MAX];
-    if (word.len == 0 || word.len > sizeof lower)
+    uint64_t hash = HASH_START;
+    if (word.len == 0 || word.len > WORD_BYTES_MAX)
         return 0;
     for (size_t i = 0; i < word.len; i++)
-        lower[i] = ascii_lower(word.data[i]);
-    uint64_t hash = XXH3_64bits(lower, word.len);
-    return hash ? hash : 1;
+        hash = hash_step(hash, word.data[i]);
+    return hash_end(hash);
 }
 
 static struct slot *find_slot(const struct pagewords *words, uint64_t hash)
 {
-    size_t i = (size_t)hash & words->mask;
+    size_t i = (size_t)(hash >> 1) & words->mask;
     while (words->slots[i].hash && words->slots[i].hash != hash)
         i = (i + 1) & words->mask;
     return &words->slots[i];
@@ -84,15 +96,27 @@ static bool make_slots(struct pagewords *words, size_t count)
     return words->slots != NULL;
 }
 
+#define GROUP_NAME(id, name) #name,
+static const char *const GROUP_NAMES[] = {PAGEWORD_GROUPS(GROUP_NAME) NULL};
+#undef GROUP_NAME
+
+static size_t count_words(struct yaml_node classes)
+{
+    size_t count = 0;
+    for (unsigned i = 0; GROUP_NAMES[i]; i++)
+        count += yaml_count(yaml_get(classes, GROUP_NAMES[i]));
+    return count;
+}
+
 void *pagewords_compile(const struct rulebook_files *files, struct mistakes *mistakes)
 {
-    static const char *const keys[] = {"unlikely", "likely", "byline", "title_separators", NULL};
+    static const char *const keys[] = {"classes", "byline", "title_separators", NULL};
     struct pagewords *words = calloc(1, sizeof *words);
     const desk_rulebook_file *file = rulebook_file(files, "page.yaml");
     struct yaml_file *yaml = file ? yaml_open("page.yaml", file->content, mistakes) : NULL;
     struct yaml_node root = yaml_root(yaml);
-    size_t count = yaml_count(yaml_get(root, "unlikely")) + yaml_count(yaml_get(root, "likely")) +
-                   yaml_count(yaml_get(root, "byline"));
+    struct yaml_node classes = yaml_get(root, "classes");
+    size_t count = count_words(classes) + yaml_count(yaml_get(root, "byline"));
     if (!words || !make_slots(words, count)) {
         pagewords_free(words);
         yaml_close(yaml);
@@ -100,8 +124,10 @@ void *pagewords_compile(const struct rulebook_files *files, struct mistakes *mis
     }
     if (yaml_is_set(root))
         yaml_check_keys(root, keys);
-    add_words(words, yaml_get(root, "unlikely"), PAGEWORD_UNLIKELY);
-    add_words(words, yaml_get(root, "likely"), PAGEWORD_LIKELY);
+    if (yaml_is_set(classes))
+        yaml_check_keys(classes, GROUP_NAMES);
+    for (unsigned i = 0; GROUP_NAMES[i]; i++)
+        add_words(words, yaml_get(classes, GROUP_NAMES[i]), 1U << i);
     add_words(words, yaml_get(root, "byline"), PAGEWORD_BYLINE);
     add_separators(words, yaml_get(root, "title_separators"));
     yaml_close(yaml);
@@ -130,12 +156,13 @@ unsigned pagewords_of_value(const struct pagewords *words, desk_slice value)
     unsigned kinds = 0;
     for (size_t i = 0; i < value.len;) {
         size_t from = i;
+        uint64_t hash = HASH_START;
         while (i < value.len && ascii_is_alpha(value.data[i]) &&
                (i == from ||
                 !(value.data[i] >= 'A' && value.data[i] <= 'Z' && value.data[i - 1] >= 'a')))
-            i++;
+            hash = hash_step(hash, value.data[i++]);
         if (i > from)
-            kinds |= pagewords_kind(words, slice_sub(value, from, i));
+            kinds |= find_slot(words, hash_end(hash))->kinds;
         else
             i++;
     }

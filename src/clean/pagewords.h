@@ -1,8 +1,10 @@
 /* Words in class, id and role attributes, and words around titles and bylines. File page.yaml of
  * the rulebook:
  *
- *     unlikely: [comment, share, ...]     parts of the page that are not the article
- *     likely: [article, story, ...]
+ *     classes:                            groups of words that tell the parts of a page apart
+ *       navigation: [nav, menu, ...]
+ *       related: [related, more, ...]
+ *       ...                               one list for each of enum pageword_group
  *     byline: [by, von, par, ...]         words before an author's name
  *     title_separators: [" | ", " - "]    between a title and the site's name */
 #ifndef CLEAN_PAGEWORDS_H
@@ -16,7 +18,30 @@ struct mistakes;
 struct rulebook_files;
 struct pagewords;
 
-enum pageword_kind { PAGEWORD_UNLIKELY = 1, PAGEWORD_LIKELY = 2, PAGEWORD_BYLINE = 4 };
+/* One line a group: name in page.yaml, what such a part of a page is. */
+#define PAGEWORD_GROUPS(X)                                                                         \
+    X(NAVIGATION, navigation) /* menus, breadcrumbs, pages */                                      \
+    X(RELATED, related)       /* lists of other articles */                                        \
+    X(SHARE, share)           /* social buttons */                                                 \
+    X(COMMENTS, comments)                                                                          \
+    X(ADVERT, adverts)                                                                             \
+    X(AUTHOR, authors)      /* bylines and author boxes */                                         \
+    X(CAPTION, captions)    /* captions, credits, galleries, players */                            \
+    X(SUBSCRIBE, subscribe) /* newsletters, sign-in, paywalls, donations */                        \
+    X(META, meta)           /* dates, tags, kickers, counts */                                     \
+    X(CHROME, chrome)       /* footers, side bars, dialogs, cookie notices, legal text */          \
+    X(TITLE, titles)        /* headlines */                                                        \
+    X(LEAD, leads)          /* summaries and introductions */                                      \
+    X(BOX, boxes)           /* pull quotes, fact boxes, key points */                              \
+    X(BODY, body)           /* the article's text */                                               \
+    X(ARTICLE, article)     /* the article as a whole, main columns */
+
+#define PAGEWORD_ENUM(id, name) PAGEWORD_##id##_BIT,
+enum pageword_group { PAGEWORD_GROUPS(PAGEWORD_ENUM) PAGEWORD_BYLINE_BIT, PAGEWORD_GROUP_COUNT };
+#undef PAGEWORD_ENUM
+#define PAGEWORD_ENUM(id, name) PAGEWORD_##id = 1U << PAGEWORD_##id##_BIT,
+enum pageword_kind { PAGEWORD_GROUPS(PAGEWORD_ENUM) PAGEWORD_BYLINE = 1U << PAGEWORD_BYLINE_BIT };
+#undef PAGEWORD_ENUM
 
 void *pagewords_compile(const struct rulebook_files *files, struct mistakes *mistakes);
 void pagewords_free(void *words);

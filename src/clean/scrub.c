@@ -234,12 +234,36 @@ static uint64_t round_steps(const struct block_list *blocks)
     return steps;
 }
 
+/* --- what extract left out ------------------------------------------------------------------ */
+
+/* What extract left out between the article's blocks may be a residue that has a rule ("Read more",
+ * "Source link"): that rule is the better reason, and may show a reprint. */
+static void name_removals(struct scrub *scrub)
+{
+    struct desk_article *article = scrub->article;
+    unsigned allowed = 1U << RESIDUE_LINE | 1U << RESIDUE_START | 1U << RESIDUE_END;
+    for (size_t i = 0; i < article->removals.count; i++) {
+        struct removal *removal = &article->removals.items[i];
+        struct residue_hit hit;
+        if (!removal->is_inside || !residue_match(scrub->matcher, removal->text, allowed, &hit))
+            continue;
+        removal->rule = hit.rule->id;
+        if (removal->traced)
+            article->trace.items[removal->traced - 1].rule = hit.rule->id;
+        if (hit.rule->is_reprint)
+            scrub->failed |=
+                !article_add_slice(article->arena, &article->reprint_markers, removal->text);
+        note_names(article, &hit);
+    }
+}
+
 static desk_status process_scrub(void *state, struct desk_article *article, desk_error *err)
 {
     struct scrub scrub = {state, article, true, false};
     scrub.matcher->failed = false;
     if (!article_work(article, round_steps(&article->blocks)))
         return article_work_error(err);
+    name_removals(&scrub);
     scrub_all_pieces(&scrub);
     for (unsigned round = 0; round < ROUNDS_MAX && scrub.changed && !scrub.failed; round++) {
         if (!article_work(article, round_steps(&article->blocks)))

@@ -2,6 +2,7 @@
 #include "rulebook/parts.h"
 
 #include "clean/metadata_words.h"
+#include "clean/page_model.h"
 #include "clean/pagewords.h"
 #include "clean/residue.h"
 #include "rulebook/rulebook.h"
@@ -17,6 +18,7 @@ const struct part RULEBOOK_PARTS[] = {
     {"page words", offsetof(struct desk_rulebook, pagewords), pagewords_compile, pagewords_free},
     {"metadata words", offsetof(struct desk_rulebook, metadata_words), metadata_words_compile,
      metadata_words_free},
+    {"page model", offsetof(struct desk_rulebook, pagemodel), pagemodel_compile, pagemodel_free},
     {"residue rules", offsetof(struct desk_rulebook, residue), residue_compile, residue_free},
     {"languages", offsetof(struct desk_rulebook, languages), languages_compile, languages_free},
     {"calendar", offsetof(struct desk_rulebook, calendar), calendar_compile, calendar_free},

@@ -43,7 +43,7 @@ def plain():
     status, out, err = run(path, env={"COLUMNS": "72"})
     expect("exit code", (status, err), (status, err) == (0, ""))
     expect("no colour in a pipe", out, "\x1b" not in out)
-    expect("struck-through rule", out, "[-READ MORE: Bakers struggle with flour prices-] [en.read-also]" in out)
+    expect("struck-through rule", out, "[-READ MORE: Bakers struggle with flour prices-] [en.read-also," in out)
     expect("kept text wrapped", out, "\n  The central bank raised its key interest rate to 4.5 percent on\n" in out)
     expect("lines fit", max(out.split("\n"), key=len), all(len(line) <= 72 for line in out.split("\n") if "by lexicon" not in line and "http" not in line))
     status, out, err = run(path)

@@ -24,8 +24,8 @@
  *       - {text: "...", none: true}
  *
  * Terms have up to twelve words and match by folded stem; "=May" matches this spelling only
- * ("=maïs" also at the start of a sentence). docs/ subjects.md teaches the format.
- * "-wahl" is the tail of compounds: found at the end of longer words that are no terms. */
+ * ("=maïs" also at the start of a sentence). "-wahl" is the tail of compounds: found at the end of
+ * longer words that are no terms. docs/subjects.md teaches the format. */
 #ifndef TAG_LEXICON_H
 #define TAG_LEXICON_H
 
@@ -55,6 +55,7 @@ struct topic {
 
 /* The company a term must have or lack. Words are stems in the language's list of near words. */
 struct lexicon_context {
+    uint64_t near_bits, unless_bits;     /* one bit of each stem: most words are told by it */
     uint32_t near_first, near_count;     /* one of them must stand near; none: always */
     uint32_t unless_first, unless_count; /* none of them may */
     uint16_t within;                     /* words to either side */

@@ -139,7 +139,8 @@ static void read_subject(struct lexicon_maker *maker, struct yaml_node key, stru
 /* --- context ------------------------------------------------------------------------------- */
 
 /* The stems of a list of single words; their number. */
-static uint32_t add_near(struct lexicon_maker *maker, struct yaml_node list, uint64_t *key)
+static uint32_t add_near(struct lexicon_maker *maker, struct yaml_node list, uint64_t *bits,
+                         uint64_t *key)
 {
     struct lexicon_language *language = &maker->lexicon->languages[maker->language];
     desk_slice code = slice_from_cstr(language->code);
@@ -158,6 +159,7 @@ static uint32_t add_near(struct lexicon_maker *maker, struct yaml_node list, uin
         language->near = grown;
         language->near[language->near_count++] = token.stem;
         *key = combine(*key, token.stem);
+        *bits |= (uint64_t)1 << (token.stem & 63);
     }
     return (uint32_t)(language->near_count - before);
 }
@@ -186,9 +188,9 @@ static bool read_company(struct lexicon_maker *maker, struct yaml_node rule, uin
     context.within = (uint16_t)within;
     *key = combine(context.with, (uint64_t)within);
     context.near_first = (uint32_t)language->near_count;
-    context.near_count = add_near(maker, yaml_get(rule, "near"), key);
+    context.near_count = add_near(maker, yaml_get(rule, "near"), &context.near_bits, key);
     context.unless_first = (uint32_t)language->near_count;
-    context.unless_count = add_near(maker, yaml_get(rule, "unless"), key);
+    context.unless_count = add_near(maker, yaml_get(rule, "unless"), &context.unless_bits, key);
     if (!context.near_count && !context.unless_count && context.with == TOPIC_NONE) {
         yaml_mistake(rule, "a context rule needs words in near or unless, or a topic in with");
         return false;

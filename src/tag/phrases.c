@@ -32,6 +32,8 @@ struct phrases {
     size_t mask;
     uint8_t *beginnings; /* four first words a byte */
     size_t beginnings_mask;
+    uint8_t *pairs; /* one bit for the first two words of each longer phrase */
+    size_t pairs_mask;
     bool has_exact, has_stems; /* which kinds of phrases there are */
 };
 
@@ -49,6 +51,7 @@ void phrases_free(struct phrases *phrases)
     free(phrases->sorted);
     free(phrases->buckets);
     free(phrases->beginnings);
+    free(phrases->pairs);
     free(phrases);
 }
 
@@ -135,6 +138,18 @@ static void mark_beginning(struct phrases *phrases, uint64_t word, unsigned kind
     phrases->beginnings[slot / 4] |= (uint8_t)(kind << (slot % 4 * BITS_PER_WORD));
 }
 
+static bool has_pair(const struct phrases *phrases, uint64_t key)
+{
+    size_t bit = (size_t)(key >> 11) & phrases->pairs_mask;
+    return phrases->pairs[bit / 8] >> bit % 8 & 1;
+}
+
+static void mark_pair(struct phrases *phrases, uint64_t key)
+{
+    size_t bit = (size_t)(key >> 11) & phrases->pairs_mask;
+    phrases->pairs[bit / 8] |= (uint8_t)(1u << bit % 8);
+}
+
 /* Half-full buckets; sixteen places in the bitmap for each phrase let one foreign word in ten or
  * less through and keep it in the second-level cache. */
 static bool make_tables(struct phrases *phrases)
@@ -146,8 +161,10 @@ static bool make_tables(struct phrases *phrases)
     phrases->beginnings_mask = 8 * slots - 1;
     phrases->buckets = calloc(slots, sizeof *phrases->buckets);
     phrases->beginnings = calloc(2 * slots, sizeof *phrases->beginnings);
+    phrases->pairs_mask = 8 * slots - 1;
+    phrases->pairs = calloc(slots, sizeof *phrases->pairs);
     phrases->sorted = calloc(phrases->count + 1, sizeof *phrases->sorted);
-    return phrases->buckets && phrases->beginnings && phrases->sorted;
+    return phrases->buckets && phrases->beginnings && phrases->pairs && phrases->sorted;
 }
 
 bool phrases_seal(struct phrases *phrases)
@@ -165,17 +182,32 @@ bool phrases_seal(struct phrases *phrases)
         phrases->sorted[i] = *phrase;
         mark_beginning(phrases, phrases->words[phrase->words_first],
                        phrase->words_count == 1 ? BEGINS_SINGLE : BEGINS_PAIR);
+        if (phrase->words_count > 1)
+            mark_pair(phrases, phrases->entries[i].key);
     }
     free(phrases->entries);
     phrases->entries = NULL;
     return true;
 }
 
+/* The words that the key does not hold; one and two are told by the key, as words are by theirs. */
+static bool has_other_words(const struct phrases *phrases, const struct phrase *phrase,
+                            const struct token *tokens)
+{
+    const uint64_t *words = phrases->words + phrase->words_first;
+    for (size_t i = 2; i < phrase->words_count; i++) {
+        uint64_t word = phrase->flags & PHRASE_STEM ? tokens[i].stem : tokens[i].hash;
+        if (word != words[i] || tokens[i].flags & TOKEN_BREAK_BEFORE)
+            return false;
+    }
+    return true;
+}
+
+/* The key of the phrase is that of the tokens at `at`. */
 static bool fits(const struct phrases *phrases, const struct phrase *phrase,
                  const struct token_table *table, size_t at, size_t end)
 {
     const struct token *tokens = table->items + at;
-    const uint64_t *words = phrases->words + phrase->words_first;
     if (phrase->words_count > end - at)
         return false;
     bool has_case = !(tokens[0].flags & TOKEN_UNSPACED);
@@ -183,12 +215,7 @@ static bool fits(const struct phrases *phrases, const struct phrase *phrase,
         return false;
     if (phrase->flags & PHRASE_EXACT_CAPS && !(tokens[0].flags & TOKEN_ALL_CAPITALS))
         return false;
-    for (size_t i = 0; i < phrase->words_count; i++) {
-        uint64_t word = phrase->flags & PHRASE_STEM ? tokens[i].stem : tokens[i].hash;
-        if (word != words[i] || (i && tokens[i].flags & TOKEN_BREAK_BEFORE))
-            return false;
-    }
-    return true;
+    return has_other_words(phrases, phrase, tokens);
 }
 
 static const struct phrase *match_bucket(const struct phrases *phrases, uint64_t key, bool is_stem,
@@ -215,13 +242,14 @@ static const struct phrase *match_kind(const struct phrases *phrases, bool is_st
     const struct token *token = &table->items[at];
     uint64_t word = word_of(token, is_stem);
     unsigned beginnings = beginnings_of(phrases, word);
-    const struct phrase *phrase = NULL;
-    if (beginnings & BEGINS_PAIR && at + 1 < end && !(token[1].flags & TOKEN_BREAK_BEFORE))
-        phrase = match_bucket(phrases, pair_key(word, word_of(&token[1], is_stem)), is_stem, table,
-                              at, end);
-    if (!phrase && beginnings & BEGINS_SINGLE)
-        phrase = match_bucket(phrases, word, is_stem, table, at, end);
-    return phrase;
+    if (beginnings & BEGINS_PAIR && at + 1 < end && !(token[1].flags & TOKEN_BREAK_BEFORE)) {
+        uint64_t key = pair_key(word, word_of(&token[1], is_stem));
+        const struct phrase *phrase =
+            has_pair(phrases, key) ? match_bucket(phrases, key, is_stem, table, at, end) : NULL;
+        if (phrase)
+            return phrase;
+    }
+    return beginnings & BEGINS_SINGLE ? match_bucket(phrases, word, is_stem, table, at, end) : NULL;
 }
 
 const struct phrase *phrases_match(const struct phrases *phrases, const struct token_table *table,
@@ -236,16 +264,20 @@ const struct phrase *phrases_match(const struct phrases *phrases, const struct t
     return stem->words_count > exact->words_count ? stem : exact;
 }
 
+/* Phrases of one bucket stand together, longest first; the next bucket's differ in a word of the
+ * key or in length. Stems and whole words may share a key, never a phrase. */
 const struct phrase *phrases_also(const struct phrases *phrases, const struct phrase *previous,
                                   const struct token_table *table, size_t at)
 {
     const struct phrase *end = phrases->sorted + phrases->count;
+    const uint64_t *first = phrases->words + previous->words_first;
     for (const struct phrase *next = previous + 1; next < end; next++) {
-        const uint64_t *a = phrases->words + previous->words_first,
-                       *b = phrases->words + next->words_first;
-        if (next->words_count != previous->words_count || *a != *b)
+        const uint64_t *words = phrases->words + next->words_first;
+        if (next->words_count != previous->words_count || words[0] != first[0] ||
+            (next->words_count > 1 && words[1] != first[1]))
             return NULL;
-        if (fits(phrases, next, table, at, at + next->words_count))
+        if (!((next->flags ^ previous->flags) & PHRASE_STEM) &&
+            fits(phrases, next, table, at, at + next->words_count))
             return next;
     }
     return NULL;

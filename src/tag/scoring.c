@@ -45,19 +45,26 @@ static double *constant_of(struct scoring *scoring, const struct constant *const
     return (double *)(void *)((char *)scoring + constant->offset);
 }
 
-void scoring_read(struct scoring *scoring, struct yaml_node root)
+static void read_constants(struct scoring *scoring, struct yaml_node root)
 {
     const char *names[CONSTANTS_COUNT + 2] = {NULL};
-    for (size_t i = 0; i < CONSTANTS_COUNT; i++) {
+    for (size_t i = 0; i < CONSTANTS_COUNT; i++)
         names[i] = CONSTANTS[i].name;
-        *constant_of(scoring, &CONSTANTS[i]) = CONSTANTS[i].standard;
-    }
     names[CONSTANTS_COUNT] = "priors";
     if (!yaml_is_set(root) || !yaml_check_keys(root, names))
         return;
     for (size_t i = 0; i < CONSTANTS_COUNT; i++)
         yaml_read_number(yaml_get(root, names[i]), CONSTANTS[i].min, CONSTANTS[i].max,
                          constant_of(scoring, &CONSTANTS[i]));
+}
+
+void scoring_read(struct scoring *scoring, struct yaml_node root)
+{
+    for (size_t i = 0; i < CONSTANTS_COUNT; i++)
+        *constant_of(scoring, &CONSTANTS[i]) = CONSTANTS[i].standard;
+    read_constants(scoring, root);
+    for (unsigned count = 1; count <= REPEATS_MAX; count++)
+        scoring->repeats[count] = pow(count, -scoring->repeat);
 }
 
 /* --- terms --------------------------------------------------------------------------------- */
@@ -71,7 +78,7 @@ double scoring_strength(const struct scoring *scoring, const struct lexicon_entr
 
 double scoring_repeat(const struct scoring *scoring, unsigned count)
 {
-    return pow(count, -scoring->repeat);
+    return scoring->repeats[count < REPEATS_MAX ? count : REPEATS_MAX];
 }
 
 /* --- confidence ---------------------------------------------------------------------------- */

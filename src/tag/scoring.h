@@ -20,6 +20,9 @@ struct lexicon;
 struct lexicon_entry;
 struct yaml_node;
 
+/* Further occurrences of a term count like this one. */
+enum { REPEATS_MAX = 63 };
+
 /* The constants of scoring.yaml; each has its line there. */
 struct scoring {
     double title, description, lead; /* factors of occurrences by place */
@@ -31,6 +34,7 @@ struct scoring {
     double confidence_min;
     double subjects_max;
     double base, by_score, by_length, by_share; /* of the logistic curve */
+    double repeats[REPEATS_MAX + 1];            /* n ^ -repeat, by n; made by scoring_read */
 };
 
 /* What speaks for one topic and all narrower ones. */

@@ -2,29 +2,19 @@
  *
  * Each term found gives its strength to its topic and to all broader ones: more in the title and
  * the first sentences, less each time it is repeated. A longer term hides its parts. What the sums
- * mean is decided in tag/scoring.c; this file finds the terms and keeps the evidence. */
+ * mean is decided in tag/scoring.c and listed by tag/subject_list.c; this file finds the terms. */
 #include <stdlib.h>
 
 #include "article/article.h"
 #include "base/error.h"
 #include "base/slice.h"
-#include "base/sort.h"
 #include "engine/stage.h"
 #include "rulebook/rulebook.h"
 #include "tag/lexicon.h"
+#include "tag/subject_parts.h"
 #include "text/fold.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
-
-/* A term that was found: summed over its occurrences. */
-struct hit {
-    uint32_t entry;
-    uint32_t token; /* of the first occurrence */
-    uint32_t words;
-    uint32_t count;
-    double weight;
-    bool is_waiting; /* its context asks for another topic, which was not seen yet */
-};
 
 struct subject_state {
     const struct lexicon *lexicon;
@@ -34,17 +24,6 @@ struct subject_state {
     size_t entries_max;
 };
 
-struct tagging {
-    struct subject_state *state;
-    struct desk_article *article;
-    const struct lexicon_language *language;
-    const struct token_table *tokens;
-    struct hit *hits;
-    size_t hits_count, hits_capacity;
-    struct topic_score *scores;
-    double no_news;
-};
-
 /* Where a phrase stands in the table of tokens. */
 struct span {
     size_t at, words;
@@ -52,19 +31,34 @@ struct span {
 
 /* --- finding terms ------------------------------------------------------------------------- */
 
-static bool has_near(const struct tagging *tagging, struct span span, const uint64_t *near,
-                     const struct lexicon_context *context, uint32_t count)
+/* A list of stems in the language's near words, one of which is looked for. */
+struct company {
+    const uint64_t *stems;
+    uint64_t bits;
+    uint32_t count;
+};
+
+static bool is_listed(const struct company *company, uint64_t stem)
+{
+    if (!(company->bits >> (stem & 63) & 1))
+        return false;
+    for (uint32_t i = 0; i < company->count; i++)
+        if (company->stems[i] == stem)
+            return true;
+    return false;
+}
+
+static bool has_near(const struct tagging *tagging, struct span span, size_t within,
+                     struct company company)
 {
     const struct token_table *tokens = tagging->tokens;
-    size_t field = tokens->items[span.at].field;
+    size_t field = tokens->items[span.at].field, behind = span.at + span.words;
     size_t first = tokens->field_first[field], end = tokens->field_first[field + 1];
-    size_t from = span.at > first + context->within ? span.at - context->within : first;
-    size_t behind = span.at + span.words;
-    size_t to = behind + context->within < end ? behind + context->within : end;
+    size_t from = span.at > first + within ? span.at - within : first;
+    size_t to = behind + within < end ? behind + within : end;
     for (size_t i = from; i < to; i++)
-        for (uint32_t k = 0; k < count && (i < span.at || i >= behind); k++)
-            if (tokens->items[i].stem == near[k])
-                return true;
+        if ((i < span.at || i >= behind) && is_listed(&company, tokens->items[i].stem))
+            return true;
     return false;
 }
 
@@ -75,11 +69,11 @@ static bool has_company(const struct tagging *tagging, const struct lexicon_entr
         return true;
     const struct lexicon_context *context = &tagging->language->contexts[entry->context - 1];
     const uint64_t *near = tagging->language->near;
-    if (context->near_count &&
-        !has_near(tagging, span, near + context->near_first, context, context->near_count))
-        return false;
-    return !context->unless_count ||
-           !has_near(tagging, span, near + context->unless_first, context, context->unless_count);
+    struct company wanted = {near + context->near_first, context->near_bits, context->near_count};
+    struct company unwanted = {near + context->unless_first, context->unless_bits,
+                               context->unless_count};
+    return (!wanted.count || has_near(tagging, span, context->within, wanted)) &&
+           (!unwanted.count || !has_near(tagging, span, context->within, unwanted));
 }
 
 /* The spelling must be the entry's, except that a small first letter may be a capital, as it is at
@@ -106,7 +100,7 @@ static bool has_spelling(const struct tagging *tagging, desk_slice exact, struct
 
 static double place_factor(const struct tagging *tagging, const struct token *token)
 {
-    const struct scoring *scoring = &tagging->state->lexicon->scoring;
+    const struct scoring *scoring = &tagging->lexicon->scoring;
     if (token->field == FIELD_TITLE)
         return scoring->title;
     if (token->field == FIELD_DESCRIPTION)
@@ -151,7 +145,7 @@ static enum taken take_entry(struct tagging *tagging, uint32_t index, struct spa
     hit->count++;
     hit->weight += (double)entry->strength *
                    place_factor(tagging, &tagging->tokens->items[span.at]) *
-                   scoring_repeat(&tagging->state->lexicon->scoring, hit->count);
+                   scoring_repeat(&tagging->lexicon->scoring, hit->count);
     return TAKEN;
 }
 
@@ -203,15 +197,10 @@ static bool find_terms(struct tagging *tagging)
 
 /* --- deciding ------------------------------------------------------------------------------ */
 
-static const struct lexicon_entry *entry_of(const struct tagging *tagging, const struct hit *hit)
-{
-    return &tagging->language->entries[hit->entry];
-}
-
 static void add_up(struct tagging *tagging, const struct hit *hit)
 {
-    const struct topic *topics = tagging->state->lexicon->topics;
-    uint16_t topic = entry_of(tagging, hit)->topic;
+    const struct topic *topics = tagging->lexicon->topics;
+    uint16_t topic = hit_entry(tagging, hit)->topic;
     if (topic == TOPIC_NO_NEWS)
         tagging->no_news += hit->weight;
     for (; topic < TOPIC_NO_NEWS; topic = topics[topic].broader) {
@@ -225,100 +214,20 @@ static void sum_up(struct tagging *tagging)
 {
     for (size_t i = 0; i < tagging->hits_count; i++) {
         struct hit *hit = &tagging->hits[i];
-        uint32_t context = entry_of(tagging, hit)->context;
+        uint32_t context = hit_entry(tagging, hit)->context;
         hit->is_waiting = context && tagging->language->contexts[context - 1].with != TOPIC_NONE;
         if (!hit->is_waiting)
             add_up(tagging, hit);
     }
-    struct tagging before = *tagging;
     for (size_t i = 0; i < tagging->hits_count; i++) {
         struct hit *hit = &tagging->hits[i];
         if (!hit->is_waiting)
             continue;
-        uint16_t with = before.language->contexts[entry_of(tagging, hit)->context - 1].with;
-        hit->is_waiting = before.scores[with].score <= 0;
+        uint16_t with = tagging->language->contexts[hit_entry(tagging, hit)->context - 1].with;
+        hit->is_waiting = tagging->scores[with].score <= 0;
         if (!hit->is_waiting)
             add_up(tagging, hit);
     }
-}
-
-static bool speaks_for(const struct topic *topics, uint16_t topic, uint16_t wanted)
-{
-    while (topic < TOPIC_NO_NEWS && topic != wanted)
-        topic = topics[topic].broader;
-    return topic == wanted;
-}
-
-static int by_weight(const void *a, const void *b)
-{
-    const struct evidence *x = a, *y = b;
-    if (x->weight != y->weight)
-        return x->weight > y->weight ? -1 : 1;
-    if (x->field != y->field)
-        return x->field < y->field ? -1 : 1;
-    if (x->offset != y->offset)
-        return x->offset < y->offset ? -1 : 1;
-    return slice_compare(x->rule, y->rule);
-}
-
-static bool add_evidence(const struct tagging *tagging, uint16_t topic, struct subject *subject)
-{
-    const struct topic *topics = tagging->state->lexicon->topics;
-    for (size_t i = 0; i < tagging->hits_count; i++) {
-        const struct hit *hit = &tagging->hits[i];
-        const struct lexicon_entry *entry = entry_of(tagging, hit);
-        if (hit->is_waiting || !speaks_for(topics, entry->topic, topic))
-            continue;
-        struct evidence *evidence =
-            article_add_evidence(tagging->article->arena, &subject->evidence);
-        if (!evidence)
-            return false;
-        const struct token *first = &tagging->tokens->items[hit->token],
-                           *last = first + hit->words - 1;
-        desk_slice text = article_field_text(tagging->article, (enum article_field)first->field);
-        *evidence =
-            (struct evidence){.rule = topics[entry->topic].uri,
-                              .text = slice_sub(text, first->start, last->start + last->len),
-                              .field = (enum article_field)first->field,
-                              .offset = first->start,
-                              .weight = hit->weight,
-                              .term_weight = (double)entry->weight,
-                              .count = hit->count};
-    }
-    sort_items(subject->evidence.items, subject->evidence.count, sizeof *subject->evidence.items,
-               by_weight);
-    return true;
-}
-
-static int by_confidence(const void *a, const void *b)
-{
-    const struct subject *x = a, *y = b;
-    if (x->confidence != y->confidence)
-        return x->confidence > y->confidence ? -1 : 1;
-    return slice_compare(x->uri, y->uri);
-}
-
-static bool list_subjects(struct tagging *tagging)
-{
-    const struct lexicon *lexicon = tagging->state->lexicon;
-    struct desk_article *article = tagging->article;
-    for (size_t i = 0; i < lexicon->topics_count; i++) {
-        if (tagging->scores[i].confidence <= 0)
-            continue;
-        struct subject *subject = article_add_subject(article);
-        if (!subject)
-            return false;
-        *subject = (struct subject){.uri = lexicon->topics[i].uri,
-                                    .name = lexicon->topics[i].name,
-                                    .creator = slice_from_cstr("lexicon"),
-                                    .confidence = tagging->scores[i].confidence};
-        if (!add_evidence(tagging, (uint16_t)i, subject))
-            return false;
-    }
-    if (article->subjects.count)
-        sort_items(article->subjects.items, article->subjects.count,
-                   sizeof *article->subjects.items, by_confidence);
-    return true;
 }
 
 /* --- the stage ----------------------------------------------------------------------------- */
@@ -352,7 +261,7 @@ static void forget(struct subject_state *state)
 static desk_status process_subject(void *made, struct desk_article *article, desk_error *err)
 {
     struct subject_state *state = made;
-    struct tagging tagging = {.state = state, .article = article};
+    struct tagging tagging = {.state = state, .lexicon = state->lexicon, .article = article};
     tagging.tokens = tokens_of(article);
     tagging.language = lexicon_for(state->lexicon, article->language);
     if (!tagging.tokens)
@@ -369,7 +278,7 @@ static desk_status process_subject(void *made, struct desk_article *article, des
     sum_up(&tagging);
     scoring_decide(state->lexicon, tagging.scores,
                    &(struct scored_text){tagging.tokens->count, tagging.no_news});
-    return list_subjects(&tagging) ? DESK_OK : article_memory_error(err);
+    return subject_list_topics(&tagging) ? DESK_OK : article_memory_error(err);
 }
 
 static void close_subject(void *made)

@@ -1,11 +1,16 @@
-/* Cutting text into words: ASCII by a small table in registers, the rest by the class of each code
- * point. Folding and hashing happen in one buffer per word. */
+/* Cutting text into words.
+ *
+ * Words of ASCII letters and digits, most of any text in Latin script, are found in bit masks of
+ * sixty-four bytes (tag/token_scan.h) and folded in registers. A word with any other byte goes code
+ * point by code point through the classes of Unicode. Both ways end in the same tokens: a unit test
+ * cuts the same text with either scanner. */
 #include "tag/tokens.h"
 
 #include <string.h>
 
 #include "base/slice.h"
 #include "tag/inflection.h"
+#include "tag/token_scan.h"
 #include "text/fold.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
@@ -44,10 +49,38 @@ uint64_t word_hash(const char *folded, size_t len)
     return hash ? hash : 1;
 }
 
+/* The same hash of a buffer with eight readable bytes behind it: whole words are loaded and what is
+ * too much is masked away. */
+static uint64_t hash_padded(const char *folded, size_t len)
+{
+    uint64_t hash = len;
+    size_t i = 0;
+    for (; i + 8 <= len; i += 8)
+        hash = mix(hash, read_le(folded + i, 8));
+    if (i < len)
+        hash = mix(hash, read_le(folded + i, 8) & (((uint64_t)1 << 8 * (len - i)) - 1));
+    return hash ? hash : 1;
+}
+
 /* --- cutting ------------------------------------------------------------------------------- */
+
+/* Stems of words that the article has already: common words come again and again. */
+enum { STEMS_KNOWN = 256 };
+
+struct known_stem {
+    uint64_t hash, stem;
+};
+
+struct word {
+    size_t start, end;
+    unsigned upper, letters, digits; /* code points */
+    bool first_upper, is_unspaced, is_ascii;
+};
 
 struct cutter {
     const struct inflection *inflection;
+    token_scanner_fn scan;
+    struct known_stem *known; /* STEMS_KNOWN of them, or NULL */
     struct token *tokens;
     size_t count, capacity;
     enum article_field field;
@@ -58,15 +91,41 @@ struct cutter {
     bool full;
 };
 
+/* Letters become small and digits stay by one bit, eight bytes at a time; what is loaded behind the
+ * word, inside the text, does no harm. */
+static size_t fold_ascii(desk_slice text, const struct word *word, char *folded)
+{
+    size_t len = word->end - word->start, i = 0;
+    for (; i < len && word->start + i + 8 <= text.len; i += 8) {
+        uint64_t part;
+        memcpy(&part, text.data + word->start + i, 8);
+        part |= 0x2020202020202020u;
+        memcpy(folded + i, &part, 8);
+    }
+    for (; i < len; i++)
+        folded[i] = (char)(text.data[word->start + i] | 0x20);
+    return len;
+}
+
 /* The folded form of one word and the two hashes. */
-static void hash_word(const struct inflection *inflection, desk_slice word, struct token *token)
+static void hash_word(const struct cutter *cutter, desk_slice text, const struct word *word,
+                      struct token *token)
 {
     char folded[TOKEN_BYTES_MAX + TOKEN_BYTES_MAX / 2 + INFLECTION_PADDING + 8];
-    size_t len = fold_text(word, folded);
-    token->hash = word_hash(folded, len);
-    token->stem = token->flags & TOKEN_NUMBER
-                      ? token->hash
-                      : word_hash(folded, inflection_strip(inflection, folded, len));
+    size_t len = word->is_ascii ? fold_ascii(text, word, folded)
+                                : fold_text(slice_sub(text, word->start, word->end), folded);
+    token->hash = token->stem = hash_padded(folded, len);
+    if (token->flags & TOKEN_NUMBER)
+        return;
+    struct known_stem *known =
+        cutter->known ? &cutter->known[(token->hash >> 3) % STEMS_KNOWN] : NULL;
+    if (known && known->hash == token->hash) {
+        token->stem = known->stem;
+        return;
+    }
+    token->stem = hash_padded(folded, inflection_strip(cutter->inflection, folded, len));
+    if (known)
+        *known = (struct known_stem){token->hash, token->stem};
 }
 
 static bool is_listed(const char *list, desk_slice word)
@@ -92,12 +151,6 @@ static bool is_apostrophe(desk_slice text, size_t at, size_t *len)
     return at + 3 <= text.len &&
            (!memcmp(text.data + at, "\xE2\x80\x99", 3) || !memcmp(text.data + at, "\xCA\xBC", 2));
 }
-
-struct word {
-    size_t start, end;
-    unsigned upper, letters, digits; /* code points */
-    bool first_upper, is_unspaced;
-};
 
 /* The word that starts at `at`, which holds a letter, mark or digit. */
 static struct word read_word(desk_slice text, size_t at)
@@ -165,7 +218,7 @@ static void add_word(struct cutter *cutter, desk_slice text, const struct word *
                                 .sentence = cutter->sentence};
         token->flags =
             (uint8_t)(flags_of(cutter, word) | (is_joined ? (unsigned)TOKEN_JOINED : 0U));
-        hash_word(cutter->inflection, slice_sub(text, word->start, word->end), token);
+        hash_word(cutter, text, word, token);
     } else {
         cutter->full = true;
     }
@@ -222,38 +275,119 @@ static void see_punctuation(struct cutter *cutter, desk_slice text, size_t at, u
     }
 }
 
+/* The masks of the sixty-four bytes around the place that is being read. */
+struct window {
+    desk_slice text;
+    token_scanner_fn scan;
+    size_t start;
+    struct scan_masks masks;
+};
+
+static void look_at(struct window *window, size_t at)
+{
+    size_t start = at - at % SCAN_BYTES;
+    if (window->start == start)
+        return;
+    window->start = start;
+    if (start + SCAN_BYTES <= window->text.len) {
+        window->scan(window->text.data + start, &window->masks);
+        return;
+    }
+    char rest[SCAN_BYTES] = {0};
+    memcpy(rest, window->text.data + start, window->text.len - start);
+    window->scan(rest, &window->masks);
+}
+
+/* The word at `at` when it has ASCII letters and digits only and is not too long. */
+static bool read_ascii_word(struct window *window, size_t at, struct word *word)
+{
+    *word = (struct word){.start = at, .end = at, .is_ascii = true};
+    for (;;) {
+        look_at(window, word->end);
+        unsigned shift = (unsigned)(word->end - window->start);
+        uint64_t beyond = ~(window->masks.word >> shift);
+        unsigned run = beyond ? (unsigned)__builtin_ctzll(beyond) : SCAN_BYTES;
+        uint64_t bits = (run == SCAN_BYTES ? ~(uint64_t)0 : ((uint64_t)1 << run) - 1) << shift;
+        if (window->masks.high & bits || word->end + run - at >= TOKEN_BYTES_MAX)
+            return false;
+        word->upper += (unsigned)__builtin_popcountll(window->masks.upper & bits);
+        word->digits += (unsigned)__builtin_popcountll(window->masks.digit & bits);
+        if (word->end == at)
+            word->first_upper = window->masks.upper >> shift & 1;
+        word->end += run;
+        if (run + shift < SCAN_BYTES || word->end == window->text.len)
+            break;
+    }
+    word->letters = (unsigned)(word->end - at) - word->digits;
+    return word->end > at;
+}
+
+/* Nothing but one apostrophe or hyphen stands between the two words. */
+static bool is_joined(const struct cutter *cutter, desk_slice text, const struct word *previous,
+                      const struct word *word)
+{
+    size_t len = 0;
+    if (previous->end == DESK_SLICE_NONE || word->start == previous->end || cutter->has_break ||
+        cutter->at_sentence_start)
+        return false;
+    if (word->start - previous->end == 1)
+        return text.data[previous->end] == '-' || text.data[previous->end] == '\'';
+    return is_apostrophe(text, previous->end, &len) && previous->end + len == word->start;
+}
+
+/* The word is an article or an ending that an apostrophe cuts off. */
+static bool is_elided(const struct cutter *cutter, desk_slice text, const struct word *previous,
+                      const struct word *word)
+{
+    size_t len = 0;
+    desk_slice bytes = slice_sub(text, word->start, word->end);
+    if (is_apostrophe(text, word->end, &len) && is_listed(cutter->inflection->elided_before, bytes))
+        return true;
+    return previous->end != DESK_SLICE_NONE && word->start > previous->end &&
+           word->start - previous->end <= 3 && is_apostrophe(text, previous->end, &len) &&
+           previous->end + len == word->start && is_listed(cutter->inflection->elided_after, bytes);
+}
+
+/* Whether a word begins at *at; else what stands there is taken note of, and *at moves behind it.
+ */
+static bool begins_word(struct cutter *cutter, struct window *window, size_t *at,
+                        const struct word *previous)
+{
+    desk_slice text = window->text;
+    if (text.data[*at] == ' ') {
+        (*at)++;
+        return false;
+    }
+    look_at(window, *at);
+    uint64_t bit = (uint64_t)1 << (*at - window->start);
+    if (window->masks.word & ~window->masks.high & bit)
+        return true;
+    const char *p = text.data + *at;
+    uint32_t cp = utf8_next(&p, text.data + text.len);
+    unsigned class = text_class(cp);
+    if (class & (CLASS_LETTER | CLASS_DIGIT))
+        return true;
+    if (!(class & (CLASS_SPACE | CLASS_INVISIBLE | CLASS_MARK)) || cp == '\n')
+        see_punctuation(cutter, text, *at, cp, previous);
+    *at = (size_t)(p - text.data);
+    return false;
+}
+
 static void cut_text(struct cutter *cutter, desk_slice text, enum article_field field)
 {
+    struct window window = {.text = text, .scan = cutter->scan, .start = DESK_SLICE_NONE};
     struct word previous = {.end = DESK_SLICE_NONE};
     size_t at = 0;
     cutter->field = field;
     cutter->at_sentence_start = cutter->has_break = true;
     while (at < text.len) {
-        const char *p = text.data + at;
-        uint32_t cp = utf8_next(&p, text.data + text.len);
-        unsigned class = text_class(cp);
-        if (!(class & (CLASS_LETTER | CLASS_DIGIT))) {
-            if (!(class & (CLASS_SPACE | CLASS_INVISIBLE | CLASS_MARK)) || cp == '\n')
-                see_punctuation(cutter, text, at, cp, &previous);
-            at = (size_t)(p - text.data);
+        struct word word;
+        if (!begins_word(cutter, &window, &at, &previous))
             continue;
-        }
-        struct word word = read_word(text, at);
-        size_t len = 0;
-        bool before = is_apostrophe(text, word.end, &len) &&
-                      is_listed(cutter->inflection->elided_before, slice_sub(text, at, word.end));
-        bool after = previous.end != DESK_SLICE_NONE && word.start > previous.end &&
-                     word.start - previous.end <= 3 && is_apostrophe(text, previous.end, &len) &&
-                     previous.end + len == word.start &&
-                     is_listed(cutter->inflection->elided_after, slice_sub(text, at, word.end));
-        bool is_joined =
-            previous.end != DESK_SLICE_NONE && word.start > previous.end && !cutter->has_break &&
-            !cutter->at_sentence_start &&
-            (word.start - previous.end == 1
-                 ? text.data[previous.end] == '-' || text.data[previous.end] == '\''
-                 : is_apostrophe(text, previous.end, &len) && previous.end + len == word.start);
-        if (!before && !after)
-            add_word(cutter, text, &word, is_joined);
+        if (!read_ascii_word(&window, at, &word))
+            word = read_word(text, at);
+        if (!is_elided(cutter, text, &previous, &word))
+            add_word(cutter, text, &word, is_joined(cutter, text, &previous, &word));
         previous = word;
         at = word.end;
     }
@@ -278,7 +412,11 @@ const struct token_table *tokens_of(struct desk_article *article)
     /* A word takes two bytes at least with what separates it, in unspaced scripts three of its own.
      */
     size_t capacity = bytes / 2 + FIELD_COUNT + 1;
-    struct cutter cutter = {.inflection = inflection_of(article->language), .capacity = capacity};
+    struct known_stem known[STEMS_KNOWN] = {{0, 0}};
+    struct cutter cutter = {.inflection = inflection_of(article->language),
+                            .scan = token_scanner(),
+                            .known = known,
+                            .capacity = capacity};
     cutter.tokens =
         arena_alloc(article->arena, capacity * sizeof(struct token), _Alignof(struct token));
     if (!table || !cutter.tokens)
@@ -304,8 +442,17 @@ desk_slice token_text(const struct desk_article *article, const struct token *to
 
 size_t tokens_cut(desk_slice text, desk_slice language, struct token *tokens, size_t capacity)
 {
-    struct cutter cutter = {
-        .inflection = inflection_of(language), .tokens = tokens, .capacity = capacity};
+    return tokens_cut_with(token_scanner(), text, language,
+                           &(struct token_buffer){tokens, capacity});
+}
+
+size_t tokens_cut_with(token_scanner_fn scan, desk_slice text, desk_slice language,
+                       const struct token_buffer *buffer)
+{
+    struct cutter cutter = {.inflection = inflection_of(language),
+                            .scan = scan,
+                            .tokens = buffer->items,
+                            .capacity = buffer->capacity};
     cut_text(&cutter, text, FIELD_TITLE);
     return cutter.count;
 }

@@ -20,6 +20,7 @@
 #define TAG_TOKENS_H
 
 #include "article/article.h"
+#include "tag/token_scan.h"
 
 enum token_flags {
     TOKEN_CAPITAL = 1,        /* first letter is upper case (cased scripts) */
@@ -71,6 +72,14 @@ void token_hash_word(desk_slice word, desk_slice language, uint64_t *hash, uint6
  * FIELD_TITLE. Takes no memory. Returns how many tokens there are: when more than `capacity`, only
  * the first `capacity` were written. */
 size_t tokens_cut(desk_slice text, desk_slice language, struct token *tokens, size_t capacity);
+
+/* The same with a scanner of the caller's choice, for comparing them. */
+struct token_buffer {
+    struct token *items;
+    size_t capacity;
+};
+size_t tokens_cut_with(token_scanner_fn scan, desk_slice text, desk_slice language,
+                       const struct token_buffer *buffer);
 
 /* The hash of a folded form. 0 is never returned, so that 0 may stand for "none" in tables. */
 uint64_t word_hash(const char *folded, size_t len);

@@ -1,0 +1,43 @@
+/* What finding terms (subject.c) and listing subjects with their evidence (subject_list.c) share.
+ */
+#ifndef TAG_SUBJECT_PARTS_H
+#define TAG_SUBJECT_PARTS_H
+
+#include "article/article.h"
+#include "tag/lexicon.h"
+
+/* A term that was found: summed over its occurrences. */
+struct hit {
+    uint32_t entry;
+    uint32_t token; /* of the first occurrence */
+    uint32_t words;
+    uint32_t count;
+    double weight;
+    bool is_waiting; /* its context asks for another topic, which was not seen yet */
+};
+
+struct subject_state;
+
+struct tagging {
+    struct subject_state *state;
+    const struct lexicon *lexicon;
+    struct desk_article *article;
+    const struct lexicon_language *language;
+    const struct token_table *tokens;
+    struct hit *hits;
+    size_t hits_count, hits_capacity;
+    struct topic_score *scores;
+    double no_news;
+};
+
+static inline const struct lexicon_entry *hit_entry(const struct tagging *tagging,
+                                                    const struct hit *hit)
+{
+    return &tagging->language->entries[hit->entry];
+}
+
+/* Adds the topics that have a confidence to the article's subjects, surest first, each with as much
+ * evidence as the record will show. False when out of memory. */
+bool subject_list_topics(const struct tagging *tagging);
+
+#endif

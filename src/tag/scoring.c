@@ -32,10 +32,10 @@ static const struct constant CONSTANTS[] = {
     CONSTANT(share_min, 0.3, 0, 1),
     CONSTANT(confidence_min, 0.1, 0, 1),
     CONSTANT(subjects_max, 12, 1, 1000),
-    CONSTANT(base, -3.45, -100, 100),
-    CONSTANT(by_score, 0.7, 0, 100),
-    CONSTANT(by_length, -0.07, -100, 100),
-    CONSTANT(by_share, 5.5, 0, 100),
+    CONSTANT(base, -2.22, -100, 100),
+    CONSTANT(by_score, 1.2, 0, 100),
+    CONSTANT(by_length, 0.3, -100, 100),
+    CONSTANT(by_share, 3.5, 0, 100),
 };
 
 enum { CONSTANTS_COUNT = sizeof CONSTANTS / sizeof CONSTANTS[0] };

@@ -203,7 +203,7 @@ static void add_up(struct tagging *tagging, const struct hit *hit)
     uint16_t topic = hit_entry(tagging, hit)->topic;
     if (topic == TOPIC_NO_NEWS)
         tagging->no_news += hit->weight;
-    for (; topic < TOPIC_NO_NEWS; topic = topics[topic].broader) {
+    for (; topic != TOPIC_NONE && topic != TOPIC_NO_NEWS; topic = topics[topic].broader) {
         tagging->scores[topic].score += hit->weight;
         tagging->scores[topic].terms++;
     }

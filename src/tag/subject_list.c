@@ -55,7 +55,7 @@ static void give_evidence(const struct tagging *tagging, const struct hit *hit,
     const struct topic *topics = tagging->lexicon->topics;
     uint16_t topic = hit_entry(tagging, hit)->topic;
     bool is_full = tagging->article->evidence_level == DESK_EVIDENCE_FULL;
-    for (; topic < TOPIC_NO_NEWS; topic = topics[topic].broader) {
+    for (; topic != TOPIC_NONE && topic != TOPIC_NO_NEWS; topic = topics[topic].broader) {
         if (!subject_of[topic])
             continue;
         struct evidence_list *list = &subject_of[topic]->evidence;

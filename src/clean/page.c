@@ -7,6 +7,8 @@
 #include "clean/page_marks.h"
 #include "clean/pagewords.h"
 
+enum { ATTRIBUTES_SEEN = 16 };
+
 /* --- hidden parts -------------------------------------------------------------------------- */
 
 /* style="display:none" and the like. */
@@ -175,12 +177,22 @@ void page_mark(struct page *page)
     }
 }
 
+/* The class attribute, looked for among the first attributes only: it is asked for again and again.
+ */
+static desk_slice first_classes(const struct tree_node *node)
+{
+    for (size_t k = 0; k < node->attributes_count && k < ATTRIBUTES_SEEN; k++)
+        if (node->attributes[k].name.len == 5 && attribute_is(&node->attributes[k], "class"))
+            return node->attributes[k].value;
+    return slice_of("", 0);
+}
+
 uint64_t page_signature(const struct page *page, uint32_t node)
 {
     uint64_t hash = 0;
     for (unsigned level = 0; level < 2 && node; level++) {
         const struct tree_node *n = &page->tree.nodes[node];
-        desk_slice classes = tree_attribute(n, "class");
+        desk_slice classes = first_classes(n);
         hash =
             XXH3_64bits_withSeed(classes.data ? classes.data : "", classes.len, hash + n->element);
         node = n->parent;

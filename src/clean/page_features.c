@@ -14,7 +14,7 @@ const char *const FEATURE_NAMES[FEATURE_COUNT + 1] = {FEATURES(FEATURE_NAME) NUL
 
 /* Shares are of 64. */
 enum { WHOLE = 64 };
-enum { LIKE_BYTES = 40, NEAR_LEVELS = 3 };
+enum { LIKE_BYTES = 40, NEAR_LEVELS = 3, SEARCHES_MAX = 1000 };
 
 uint8_t feature_log(uint32_t value)
 {
@@ -47,6 +47,7 @@ struct measure {
     size_t last_good, last_heading;    /* 1 + index of a block, 0 for none */
     size_t title;                      /* the same of the headline */
     size_t titles;                     /* h1 so far, this block included */
+    unsigned searches_left;            /* of the structured text, so that time stays linear */
     size_t structured_at;              /* where the last block was found in the structured text */
 };
 
@@ -84,9 +85,12 @@ static unsigned structured_likeness(struct measure *m, const struct page_block *
     if (body.len < 4 * LIKE_BYTES)
         return 0;
     desk_slice start = slice_sub(block->text, 0, len);
+    if (!m->searches_left)
+        return 1;
     size_t at = slice_find(body, start, m->structured_at);
     if (at == DESK_SLICE_NONE && len == LIKE_BYTES)
         at = slice_find(body, start, 0);
+    m->searches_left -= at == DESK_SLICE_NONE || len < LIKE_BYTES;
     if (at == DESK_SLICE_NONE)
         return 1;
     m->structured_at = len == LIKE_BYTES ? at : m->structured_at;
@@ -443,7 +447,10 @@ bool page_measure(const struct page *page, struct page_features *features)
     features->kin = ARENA_ARRAY(page->arena, uint32_t, count);
     if (count && (!features->values || !features->kin))
         return false;
-    struct measure m = {.page = page, .features = features, .title = find_title(page)};
+    struct measure m = {.page = page,
+                        .features = features,
+                        .title = find_title(page),
+                        .searches_left = SEARCHES_MAX};
     for (size_t i = 0; i < count; i++) {
         m.block = i;
         measure_block(&m, &page->blocks[i]);

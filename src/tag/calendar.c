@@ -5,9 +5,13 @@
 
 #include "base/slice.h"
 #include "rulebook/rulebook.h"
+#include "text/unicode.h"
+#include "text/utf8.h"
 #include "yaml/yaml.h"
 
-enum { VALUE_BIAS = 1000, KIND_SHIFT = 16, MONTHS = 12, WEEKDAYS = 7, DAYS_MAX = 14 };
+/* How a phrase's number holds kind (its bit's position), value and abbreviation. */
+enum { VALUE_BIAS = 1000, VALUE_MASK = 0x7FFF, SHORT_BIT = 0x8000, KIND_SHIFT = 16 };
+enum { MONTHS = 12, WEEKDAYS = 7, DAYS_MAX = 14, NUMBERS_MAX = 31, UNITS = 4, AMOUNT_MAX = 99 };
 
 struct calendar_language {
     char code[12];
@@ -19,39 +23,150 @@ struct calendar {
     size_t count;
 };
 
+static const char *const UNIT_NAMES[UNITS] = {"day", "week", "month", "year"};
+
+/* Lists of words that have no value. */
+static const struct {
+    const char *key;
+    enum calendar_kind kind;
+} WORD_LISTS[] = {
+    {"last", CALENDAR_LAST},           {"next", CALENDAR_NEXT},
+    {"this", CALENDAR_THIS},           {"ago_before", CALENDAR_AGO_BEFORE},
+    {"ago_after", CALENDAR_AGO_AFTER}, {"in_before", CALENDAR_IN_BEFORE},
+    {"in_after", CALENDAR_IN_AFTER},   {"particles", CALENDAR_PARTICLE},
+    {"future", CALENDAR_FUTURE},       {"never", CALENDAR_NEVER},
+};
+
+static bool has_capital(desk_slice form)
+{
+    const char *p = form.data;
+    return form.len && text_class(utf8_next(&p, form.data + form.len)) & CLASS_UPPER;
+}
+
 /* "janvier|janv" */
 static void add_names(struct calendar_language *language, struct yaml_node node,
                       enum calendar_kind kind, int value)
 {
     desk_slice text = yaml_text(node);
-    uint32_t packed = (uint32_t)kind << KIND_SHIFT | (uint32_t)(value + VALUE_BIAS);
+    uint32_t position = (uint32_t)__builtin_ctz((unsigned)kind);
+    size_t first_len = slice_find_byte(text, '|', 0);
     for (size_t from = 0; from <= text.len;) {
         size_t to = slice_find_byte(text, '|', from), words = 0;
         if (to == DESK_SLICE_NONE)
             to = text.len;
-        bool added = phrases_add(language->phrases, slice_sub(text, from, to),
-                                 slice_from_cstr(language->code), 0, packed, &words);
+        desk_slice form = slice_sub(text, from, to);
+        uint32_t packed = position << KIND_SHIFT | (uint32_t)(value + VALUE_BIAS) |
+                          (form.len < first_len && from ? (uint32_t)SHORT_BIT : 0U);
+        bool added = phrases_add(language->phrases, form, slice_from_cstr(language->code),
+                                 has_capital(form) ? PHRASE_CAPITAL : 0, packed, &words);
         if (added && (words == 0 || words > PHRASE_WORDS_MAX))
             yaml_mistake(node, "a name of 1 to %d words is wanted here", PHRASE_WORDS_MAX);
         from = to + 1;
     }
 }
 
-static void add_list(struct calendar_language *language, struct yaml_node list, size_t wanted,
+static void add_list(struct calendar_language *language, struct yaml_node list,
                      enum calendar_kind kind, int first)
 {
-    if (yaml_count(list) != wanted) {
-        yaml_mistake(list, "%zu names are wanted here", wanted);
-        return;
-    }
     struct yaml_cursor cursor = yaml_cursor(list);
     for (int value = first; yaml_next(&cursor); value++)
         add_names(language, cursor.value, kind, value);
 }
 
+static void add_full_list(struct calendar_language *language, struct yaml_node list, size_t wanted,
+                          int first)
+{
+    if (yaml_count(list) && yaml_count(list) != wanted)
+        yaml_mistake(list, "%zu names are wanted here", wanted);
+    else
+        add_list(language, list, wanted == MONTHS ? CALENDAR_MONTH : CALENDAR_WEEKDAY, first);
+}
+
+static int unit_of(desk_slice name)
+{
+    for (int i = 0; i < UNITS; i++)
+        if (slice_is(name, UNIT_NAMES[i]))
+            return i;
+    return -1;
+}
+
+/* {day: [jour, jours]} for units, {day: 日} for marks. */
+static void add_units(struct calendar_language *language, struct yaml_node map, bool are_marks)
+{
+    struct yaml_cursor cursor = yaml_cursor(map);
+    while (yaml_next(&cursor)) {
+        int unit = unit_of(yaml_text(cursor.key));
+        if (unit < 0) {
+            yaml_mistake(cursor.key, "day, week, month or year is wanted here");
+        } else if (are_marks) {
+            add_names(language, cursor.value, CALENDAR_MARK, unit);
+        } else {
+            struct yaml_cursor forms = yaml_cursor(cursor.value);
+            for (int plural = 0; yaml_next(&forms); plural = CALENDAR_PLURAL)
+                add_names(language, forms.value, CALENDAR_UNIT, unit | plural);
+        }
+    }
+}
+
+/* "2 week", "-1 year" */
+static bool read_amount(desk_slice text, int *value)
+{
+    size_t at = text.len && text.data[0] == '-', digits = at;
+    int number = 0;
+    while (digits < text.len && ascii_is_digit(text.data[digits]) && number <= AMOUNT_MAX)
+        number = number * 10 + (text.data[digits++] - '0');
+    int unit = digits < text.len ? unit_of(slice_sub(text, digits + 1, text.len)) : -1;
+    *value = (at ? -number : number) * UNITS + unit;
+    return digits > at && number <= AMOUNT_MAX && unit >= 0;
+}
+
+static void add_amounts(struct calendar_language *language, struct yaml_node map,
+                        enum calendar_kind kind)
+{
+    struct yaml_cursor cursor = yaml_cursor(map);
+    while (yaml_next(&cursor)) {
+        int value = 0;
+        if (read_amount(yaml_text(cursor.value), &value))
+            add_names(language, cursor.key, kind, value);
+        else
+            yaml_mistake(cursor.value, "a number up to %d and day, week, month or year are wanted",
+                         AMOUNT_MAX);
+    }
+}
+
+static void add_days(struct calendar_language *language, struct yaml_node map)
+{
+    struct yaml_cursor cursor = yaml_cursor(map);
+    while (yaml_next(&cursor)) {
+        long long days = 0;
+        if (yaml_read_integer(cursor.value, -DAYS_MAX, DAYS_MAX, &days))
+            add_names(language, cursor.key, CALENDAR_DAY, (int)days);
+    }
+}
+
+static void add_words(struct calendar_language *language, struct yaml_node value)
+{
+    add_full_list(language, yaml_get(value, "months"), MONTHS, 1);
+    add_full_list(language, yaml_get(value, "weekdays"), WEEKDAYS, 0);
+    add_days(language, yaml_get(value, "days"));
+    add_units(language, yaml_get(value, "units"), false);
+    add_units(language, yaml_get(value, "marks"), true);
+    add_list(language, yaml_get(value, "numbers"), CALENDAR_NUMBER, 1);
+    add_amounts(language, yaml_get(value, "amounts"), CALENDAR_AMOUNT);
+    add_amounts(language, yaml_get(value, "periods"), CALENDAR_PERIOD);
+    for (size_t i = 0; i < sizeof WORD_LISTS / sizeof WORD_LISTS[0]; i++) {
+        struct yaml_cursor cursor = yaml_cursor(yaml_get(value, WORD_LISTS[i].key));
+        while (yaml_next(&cursor))
+            add_names(language, cursor.value, WORD_LISTS[i].kind, 0);
+    }
+}
+
 static void add_language(struct calendar *calendar, struct yaml_node key, struct yaml_node value)
 {
-    static const char *const keys[] = {"months", "weekdays", "days", NULL};
+    static const char *const keys[] = {
+        "months",   "weekdays", "days",      "last",    "next",       "this",      "units",
+        "marks",    "numbers",  "amounts",   "periods", "ago_before", "ago_after", "in_before",
+        "in_after", "future",   "particles", "never",   NULL};
     struct calendar_language *language = &calendar->languages[calendar->count];
     desk_slice code = yaml_text(key);
     if (!yaml_check_keys(value, keys))
@@ -65,14 +180,7 @@ static void add_language(struct calendar *calendar, struct yaml_node key, struct
     if (!language->phrases)
         return;
     calendar->count++;
-    add_list(language, yaml_get(value, "months"), MONTHS, CALENDAR_MONTH, 1);
-    add_list(language, yaml_get(value, "weekdays"), WEEKDAYS, CALENDAR_WEEKDAY, 0);
-    struct yaml_cursor cursor = yaml_cursor(yaml_get(value, "days"));
-    while (yaml_next(&cursor)) {
-        long long days = 0;
-        if (yaml_read_integer(cursor.value, -DAYS_MAX, DAYS_MAX, &days))
-            add_names(language, cursor.key, CALENDAR_DAY, (int)days);
-    }
+    add_words(language, value);
     phrases_seal(language->phrases);
 }
 
@@ -106,21 +214,32 @@ void calendar_free(void *part)
     free(calendar);
 }
 
-struct calendar_word calendar_match(const struct calendar *calendar, desk_slice language,
-                                    const struct token_table *tokens, size_t at, size_t end)
+const struct phrases *calendar_phrases(const struct calendar *calendar, desk_slice language)
 {
-    for (size_t i = 0; i < calendar->count; i++) {
-        desk_slice code = slice_from_cstr(calendar->languages[i].code);
-        if (!slice_starts(language, code) ||
-            (language.len > code.len && language.data[code.len] != '-'))
-            continue;
-        const struct phrase *phrase =
-            phrases_match(calendar->languages[i].phrases, tokens, at, end);
+    size_t dash = slice_find_byte(language, '-', 0);
+    language.len = dash == DESK_SLICE_NONE ? language.len : dash;
+    for (size_t i = 0; i < calendar->count; i++)
+        if (slice_is(language, calendar->languages[i].code))
+            return calendar->languages[i].phrases;
+    return NULL;
+}
+
+struct calendar_word calendar_match(const struct phrases *phrases, const struct token_table *tokens,
+                                    size_t at, size_t end, unsigned kinds)
+{
+    for (size_t limit = end; limit > at;) {
+        const struct phrase *phrase = phrases_match(phrases, tokens, at, limit);
         if (!phrase)
             break;
-        return (struct calendar_word){(enum calendar_kind)(phrase->value >> KIND_SHIFT),
-                                      (int)(phrase->value & 0xFFFF) - VALUE_BIAS,
-                                      phrase->words_count};
+        size_t words = phrase->words_count;
+        for (; phrase; phrase = phrases_also(phrases, phrase, tokens, at)) {
+            unsigned kind = 1U << (phrase->value >> KIND_SHIFT);
+            if (kind & kinds)
+                return (struct calendar_word){(enum calendar_kind)kind,
+                                              (int)(phrase->value & VALUE_MASK) - VALUE_BIAS,
+                                              phrase->value & SHORT_BIT, words};
+        }
+        limit = at + words - 1;
     }
-    return (struct calendar_word){CALENDAR_NONE, 0, 0};
+    return (struct calendar_word){CALENDAR_NONE, 0, false, 0};
 }

@@ -1,11 +1,6 @@
-/* Names of months, weekdays and days counted from today. File calendar.yaml of the rulebook:
- *
- *     languages:
- *       fr:
- *         months: [janvier|janv, février|févr, ...]        # twelve, January first
- *         weekdays: [lundi, mardi, ...]                    # seven, Monday first
- *         days: {hier: -1, aujourd'hui: 0, demain: 1}
- * Names match by folded form, as written here: inflected forms are listed. */
+/* Words that speak of days: names of months and weekdays, "yesterday", "ago", "last". File
+ * calendar.yaml of the rulebook, whose first lines say what each list is for. Words match by folded
+ * form; those written with a capital there need one in the text ("May"). */
 #ifndef TAG_CALENDAR_H
 #define TAG_CALENDAR_H
 
@@ -17,18 +12,47 @@ struct mistakes;
 struct rulebook_files;
 struct calendar;
 
-enum calendar_kind { CALENDAR_NONE, CALENDAR_MONTH, CALENDAR_WEEKDAY, CALENDAR_DAY };
+/* Bits, so that a search may ask for several. */
+enum calendar_kind {
+    CALENDAR_NONE = 0,
+    CALENDAR_MONTH = 1 << 0,   /* 1..12 */
+    CALENDAR_WEEKDAY = 1 << 1, /* 0 (Monday)..6 */
+    CALENDAR_DAY = 1 << 2,     /* days from today */
+    CALENDAR_LAST = 1 << 3,    /* the next five: no value */
+    CALENDAR_NEXT = 1 << 4,
+    CALENDAR_THIS = 1 << 5,
+    CALENDAR_AGO_BEFORE = 1 << 6,
+    CALENDAR_AGO_AFTER = 1 << 7,
+    CALENDAR_IN_BEFORE = 1 << 8,
+    CALENDAR_IN_AFTER = 1 << 9,
+    CALENDAR_UNIT = 1 << 10,   /* enum calendar_unit, plus CALENDAR_PLURAL */
+    CALENDAR_NUMBER = 1 << 11, /* from 1 */
+    CALENDAR_AMOUNT = 1 << 12, /* number * 4 + unit */
+    CALENDAR_PERIOD = 1 << 13, /* number * 4 + unit, from now */
+    CALENDAR_PARTICLE = 1 << 14,
+    CALENDAR_FUTURE = 1 << 15,
+    CALENDAR_MARK = 1 << 16, /* enum calendar_unit */
+    CALENDAR_NEVER = 1 << 17,
+    CALENDAR_ANY = (1 << 18) - 1
+};
+
+enum calendar_unit { UNIT_DAY, UNIT_WEEK, UNIT_MONTH, UNIT_YEAR, CALENDAR_PLURAL = 8 };
 
 struct calendar_word {
     enum calendar_kind kind;
-    int value; /* month 1..12, weekday 0 (Monday)..6, days from today */
+    int value;
+    bool is_short; /* an abbreviation, which a full stop may follow */
     size_t words;
 };
 
 void *calendar_compile(const struct rulebook_files *files, struct mistakes *mistakes);
 void calendar_free(void *calendar);
-/* What stands at token `at` in the language; kind CALENDAR_NONE for nothing. */
-struct calendar_word calendar_match(const struct calendar *calendar, desk_slice language,
-                                    const struct token_table *tokens, size_t at, size_t end);
+
+/* The words of a language; NULL when the rulebook has none. */
+const struct phrases *calendar_phrases(const struct calendar *calendar, desk_slice language);
+
+/* The longest words at token `at` of one of the kinds; kind CALENDAR_NONE for nothing. */
+struct calendar_word calendar_match(const struct phrases *phrases, const struct token_table *tokens,
+                                    size_t at, size_t end, unsigned kinds);
 
 #endif

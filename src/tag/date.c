@@ -1,9 +1,9 @@
 /* The date stage: when the article was published, and the days it speaks of.
  *
- * Times of the record come from the input, else from the page. Days in the text are resolved
- * against the day of publication, else of the crawl: "vendredi 30 décembre" takes the year that
- * lies nearest, and a weekday that contradicts it refuses it. A weekday or "yesterday" alone needs
- * the day of publication; without any only what the text fixes by itself is given. */
+ * Times of the record come from the input, else from the page. Days in the text (day_words.c reads
+ * them) are resolved against the day of publication, else of the crawl: "vendredi 30 décembre"
+ * takes the nearest year in which the weekday agrees. Without either only what the text fixes by
+ * itself is given. What is coarser than a day is given as it is: month, year, ISO week. */
 #include "article/article.h"
 #include "article/time.h"
 #include "base/error.h"
@@ -11,10 +11,14 @@
 #include "engine/stage.h"
 #include "rulebook/rulebook.h"
 #include "tag/calendar.h"
+#include "tag/day_words.h"
 #include "tag/parse_time.h"
 #include "tag/tokens.h"
 
-enum { DAY_MS = 86400000, YEAR_MIN = 1500, YEAR_MAX = 2100, DATES_MAX = 500 };
+/* A day of the month falls on the same weekday again within six years at the most. */
+enum { DAY_MS = 86400000, DATES_MAX = 500, YEARS_BACK = 6 };
+
+#define NO_ANCHOR INT64_MIN
 
 /* --- times of the record ------------------------------------------------------------------- */
 
@@ -53,118 +57,11 @@ static void set_times(struct desk_article *a)
 
 struct finder {
     struct desk_article *article;
-    const struct calendar *calendar;
-    const struct token_table *tokens;
-    size_t end;
+    struct day_text text;
     bool has_reference, is_published;
     int64_t reference; /* days since 1970 */
+    int64_t anchor;    /* the first day the text gives with its weekday, or NO_ANCHOR */
 };
-
-/* What the words at a place say; 0 and -1 stand for nothing said. */
-struct spoken {
-    int year, month, day, weekday; /* weekday -1 */
-    size_t words;
-};
-
-static int number_at(const struct finder *finder, size_t at, size_t *digits)
-{
-    if (at >= finder->end)
-        return -1;
-    desk_slice text = token_text(finder->article, &finder->tokens->items[at]);
-    int value = 0;
-    *digits = 0;
-    while (*digits < text.len && *digits < 4 && ascii_is_digit(text.data[*digits]))
-        value = value * 10 + (text.data[(*digits)++] - '0');
-    /* "1er", "2nd", "3rd", "4th" */
-    bool is_ordinal = *digits && *digits <= 2 && text.len - *digits <= 3 && text.len > *digits &&
-                      ascii_is_alpha(text.data[*digits]);
-    return *digits && (*digits == text.len || is_ordinal) ? value : -1;
-}
-
-static bool read_day(const struct finder *finder, size_t at, int *day)
-{
-    size_t digits;
-    int value = number_at(finder, at, &digits);
-    if (digits > 2 || value < 1 || value > 31)
-        return false;
-    *day = value;
-    return true;
-}
-
-static bool read_year(const struct finder *finder, size_t at, int *year)
-{
-    size_t digits;
-    int value = number_at(finder, at, &digits);
-    if (digits != 4 || value < YEAR_MIN || value > YEAR_MAX)
-        return false;
-    *year = value;
-    return true;
-}
-
-static struct calendar_word word_at(const struct finder *finder, size_t at)
-{
-    if (at >= finder->end)
-        return (struct calendar_word){CALENDAR_NONE, 0, 0};
-    return calendar_match(finder->calendar, finder->article->language, finder->tokens, at,
-                          finder->end);
-}
-
-/* "de" in "30 de diciembre de 2022", "of" in "the 5th of May". */
-static size_t skip_particle(const struct finder *finder, size_t at)
-{
-    static const char *const particles[] = {"de", "of", "del", "do"};
-    if (at >= finder->end)
-        return at;
-    desk_slice text = token_text(finder->article, &finder->tokens->items[at]);
-    for (size_t i = 0; i < sizeof particles / sizeof particles[0]; i++)
-        if (slice_equal_nocase(text, slice_from_cstr(particles[i])))
-            return at + 1;
-    return at;
-}
-
-/* [weekday] day month [year] | [weekday] month day [year] | month year, from a token on. */
-static bool read_date(const struct finder *finder, size_t at, struct spoken *out)
-{
-    size_t i = at;
-    *out = (struct spoken){.weekday = -1};
-    struct calendar_word word = word_at(finder, i);
-    if (word.kind == CALENDAR_WEEKDAY) {
-        out->weekday = word.value;
-        i += word.words;
-        static const char *const articles[] = {"der", "den", "dem", "le", "the"};
-        for (size_t k = 0; k < 5 && i < finder->end; k++)
-            if (slice_equal_nocase(token_text(finder->article, &finder->tokens->items[i]),
-                                   slice_from_cstr(articles[k]))) {
-                i++;
-                break;
-            }
-        word = word_at(finder, i);
-    }
-    size_t next;
-    if (word.kind == CALENDAR_MONTH) {
-        out->month = word.value;
-        next = i + word.words;
-        next += read_day(finder, next, &out->day);
-    } else if (read_day(finder, i, &out->day)) {
-        size_t month_at = skip_particle(finder, i + 1);
-        word = word_at(finder, month_at);
-        if (word.kind != CALENDAR_MONTH)
-            return false;
-        out->month = word.value;
-        next = month_at + word.words;
-    } else {
-        return false;
-    }
-    if (out->day && next < finder->end &&
-        (finder->tokens->items[next].flags & TOKEN_SENTENCE_START))
-        goto done;
-    size_t year_at = skip_particle(finder, next);
-    if (read_year(finder, year_at, &out->year))
-        next = year_at + 1;
-done:
-    out->words = next - at;
-    return out->day || out->year;
-}
 
 /* 0 Monday .. 6 Sunday. */
 static int weekday_of(int64_t days)
@@ -183,15 +80,15 @@ static int guess_year(const struct finder *finder, const struct spoken *spoken)
 {
     int best = 0;
     int64_t best_distance = INT64_MAX;
+    bool is_checked = spoken->weekday >= 0;
     int year = time_civil_from_days(finder->reference).year;
-    for (int candidate = year - 1; candidate <= year + 1; candidate++) {
+    for (int candidate = year - (is_checked ? YEARS_BACK : 1); candidate <= year + 1; candidate++) {
         if (!time_is_valid_date(civil(candidate, spoken->month, spoken->day)))
             continue;
         int64_t days = time_days_from_civil(civil(candidate, spoken->month, spoken->day));
         int64_t distance =
             days > finder->reference ? days - finder->reference : finder->reference - days;
-        if ((spoken->weekday >= 0 && weekday_of(days) != spoken->weekday) || distance > 200 ||
-            distance >= best_distance)
+        if ((is_checked && weekday_of(days) != spoken->weekday) || distance >= best_distance)
             continue;
         best = candidate;
         best_distance = distance;
@@ -199,43 +96,127 @@ static int guess_year(const struct finder *finder, const struct spoken *spoken)
     return best;
 }
 
-/* `date` has day 0 when only its month is known. */
-static bool add_date(struct finder *finder, size_t at, size_t words, struct civil_date date)
+static bool resolve_date(const struct finder *finder, const struct spoken *spoken,
+                         struct civil_date *date)
 {
-    const struct token *first = &finder->tokens->items[at], *last = first + words - 1;
+    int year = spoken->year;
+    if (!year && spoken->direction && finder->has_reference)
+        year = time_civil_from_days(finder->reference).year + spoken->amount;
+    else if (!year && spoken->day && finder->has_reference)
+        year = guess_year(finder, spoken);
+    *date = civil(year, spoken->month, spoken->day);
+    return year && (!spoken->day || time_is_valid_date(*date));
+}
+
+/* A weekday alone is the last one up to the reference, or the first behind it where the words
+ * around say so. Read long after the article was written it is counted from the first day that the
+ * text gives with its weekday. */
+static int64_t resolve_weekday(const struct finder *finder, const struct spoken *spoken, size_t at)
+{
+    int64_t from = finder->reference;
+    if (!finder->is_published && finder->anchor != NO_ANCHOR)
+        from = finder->anchor;
+    int back = (weekday_of(from) - spoken->weekday + 7) % 7;
+    switch (spoken->direction) {
+    case DIRECTION_LAST:
+        return from - (back ? back : 7);
+    case DIRECTION_NEXT:
+        return from - back + 7;
+    case DIRECTION_THIS:
+        return from - weekday_of(from) + spoken->weekday;
+    default:
+        return back && spoken_is_ahead(&finder->text, at) ? from - back + 7 : from - back;
+    }
+}
+
+/* A month alone with its direction: the last or next one that is not the reference's own. */
+static struct civil_date resolve_month(const struct finder *finder, const struct spoken *spoken)
+{
+    struct civil_date today = time_civil_from_days(finder->reference);
+    int year = today.year;
+    if (spoken->direction == DIRECTION_LAST && spoken->month >= today.month)
+        year--;
+    if (spoken->direction == DIRECTION_NEXT && spoken->month <= today.month)
+        year++;
+    return civil(year, spoken->month, 0);
+}
+
+/* As many months or years on, counted in months; what is finer stays unknown. */
+static struct civil_date resolve_months(const struct finder *finder, const struct spoken *spoken)
+{
+    struct civil_date today = time_civil_from_days(finder->reference);
+    if (spoken->unit == UNIT_YEAR)
+        return civil(today.year + spoken->amount, 0, 0);
+    int months = today.year * 12 + today.month - 1 + spoken->amount;
+    return civil(months / 12, months % 12 + 1, 0);
+}
+
+/* ISO 8601: the week belongs to the year of its Thursday. */
+static void print_week(int64_t days, char out[11])
+{
+    int64_t thursday = days - weekday_of(days) + 3;
+    struct civil_date date = time_civil_from_days(thursday);
+    int week = (int)((thursday - time_days_from_civil(civil(date.year, 1, 1))) / 7 + 1);
+    time_print_date(civil(date.year, week, 1), out);
+    out[7] = out[6]; /* "2022-52" becomes "2022-W52" */
+    out[6] = out[5];
+    out[5] = 'W';
+    out[8] = '\0';
+}
+
+/* Month and day 0 are not known. */
+static void print_date(struct civil_date date, char out[11])
+{
+    time_print_date(civil(date.year, date.month ? date.month : 1, date.day ? date.day : 1), out);
+    if (!date.month)
+        out[4] = '\0';
+    else if (!date.day)
+        out[7] = '\0';
+}
+
+/* Fills `out`; false when the day is not certain. */
+static bool resolve(struct finder *finder, const struct spoken *spoken, size_t at, char out[11])
+{
+    struct civil_date date;
+    if (spoken->kind == SPOKEN_DATE) {
+        if (!resolve_date(finder, spoken, &date))
+            return false;
+        print_date(date, out);
+        if (spoken->weekday >= 0 && finder->anchor == NO_ANCHOR)
+            finder->anchor = time_days_from_civil(date);
+        return true;
+    }
+    if (!finder->has_reference)
+        return false;
+    if (spoken->kind == SPOKEN_MONTH)
+        date = resolve_month(finder, spoken);
+    else if (spoken->kind == SPOKEN_WEEKDAY)
+        date = time_civil_from_days(resolve_weekday(finder, spoken, at));
+    else if (spoken->unit >= UNIT_MONTH)
+        date = resolve_months(finder, spoken);
+    else
+        date = time_civil_from_days(finder->reference +
+                                    spoken->amount * (spoken->unit == UNIT_WEEK ? 7 : 1));
+    if (date.year < 1)
+        return false;
+    print_date(date, out);
+    if (spoken->unit == UNIT_WEEK && spoken->is_period)
+        print_week(time_days_from_civil(date), out);
+    return true;
+}
+
+static bool add_date(struct finder *finder, size_t at, size_t words, const char date[11])
+{
+    const struct token *first = &finder->text.tokens->items[at], *last = first + words - 1;
     if (finder->article->dates.count >= DATES_MAX)
         return true;
     struct date_mention *mention = article_add_date(finder->article);
     if (!mention)
         return false;
-    time_print_date(date, mention->date);
-    if (!date.day)
-        mention->date[7] = '\0';
+    memcpy(mention->date, date, sizeof mention->date);
     mention->text = slice_sub(finder->article->body, first->start, last->start + last->len);
     mention->offset = first->start;
     return true;
-}
-
-/* Reads the date at a token, if any, and returns the tokens to go on by; 0 at the memory limit. */
-static size_t visit(struct finder *finder, size_t at)
-{
-    struct spoken spoken;
-    if (read_date(finder, at, &spoken)) {
-        if (!spoken.year && spoken.day && finder->has_reference)
-            spoken.year = guess_year(finder, &spoken);
-        struct civil_date date = civil(spoken.year, spoken.month, spoken.day);
-        bool good = spoken.year && (!spoken.day || time_is_valid_date(date));
-        if (good && !add_date(finder, at, spoken.words, date))
-            return 0;
-        return spoken.words;
-    }
-    struct calendar_word word = word_at(finder, at);
-    if (word.kind == CALENDAR_NONE || word.kind == CALENDAR_MONTH || !finder->is_published)
-        return word.words ? word.words : 1;
-    int64_t days = finder->reference + word.value;
-    if (word.kind == CALENDAR_WEEKDAY)
-        days = finder->reference - (weekday_of(finder->reference) - word.value + 7) % 7;
-    return add_date(finder, at, word.words, time_civil_from_days(days)) ? word.words : 0;
 }
 
 static int64_t day_of(int64_t ms, int32_t zone)
@@ -244,7 +225,7 @@ static int64_t day_of(int64_t ms, int32_t zone)
     return local >= 0 ? local / DAY_MS : (local - DAY_MS + 1) / DAY_MS;
 }
 
-static bool find_dates(struct finder *finder)
+static void set_reference(struct finder *finder)
 {
     const struct desk_article *article = finder->article;
     finder->is_published = article->published_ms != DESK_NO_TIME;
@@ -253,12 +234,18 @@ static bool find_dates(struct finder *finder)
         finder->reference = finder->is_published
                                 ? day_of(article->published_ms, article->published_zone)
                                 : day_of(article->crawled_ms, article->crawled_zone);
-    finder->end = finder->tokens->field_first[FIELD_BODY + 1];
-    for (size_t at = finder->tokens->field_first[FIELD_BODY]; at < finder->end;) {
-        size_t words = visit(finder, at);
-        if (!words)
+    finder->anchor = NO_ANCHOR;
+}
+
+static bool find_dates(struct finder *finder)
+{
+    for (size_t at = finder->text.tokens->field_first[FIELD_BODY]; at < finder->text.end;) {
+        struct spoken spoken = spoken_read(&finder->text, at);
+        char date[11] = "";
+        if (spoken.kind != SPOKEN_NOTHING && resolve(finder, &spoken, at, date) &&
+            !add_date(finder, at, spoken.words, date))
             return false;
-        at += words;
+        at += spoken.words;
     }
     return true;
 }
@@ -273,11 +260,15 @@ static desk_status open_date(const struct desk_rulebook *rulebook, void **state,
 static desk_status process_date(void *state, struct desk_article *article, desk_error *err)
 {
     set_times(article);
-    struct finder finder = {.article = article, .calendar = state, .tokens = tokens_of(article)};
-    if (!finder.tokens)
+    const struct token_table *tokens = tokens_of(article);
+    if (!tokens)
         return article->work_left ? article_memory_error(err) : article_work_error(err);
-    if (!article_work(article, 8 * (uint64_t)finder.tokens->count))
+    if (!article_work(article, 8 * (uint64_t)tokens->count))
         return article_work_error(err);
+    struct finder finder = {.article = article,
+                            .text = {article, tokens, calendar_phrases(state, article->language),
+                                     tokens->field_first[FIELD_BODY + 1]}};
+    set_reference(&finder);
     return find_dates(&finder) ? DESK_OK : article_memory_error(err);
 }
 

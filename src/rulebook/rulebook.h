@@ -20,7 +20,7 @@ struct quoting;        /* tag/quoting.h: quotation marks and verbs of saying */
 struct url_rules;      /* tag/url_rules.h: caches, redirectors, tracking parameters */
 struct pagewords;      /* clean/pagewords.h: class names, title separators */
 struct metadata_words; /* clean/metadata_words.h: bylines, jobs, months */
-struct pagemodel; /* clean/page_model.h: weights by which the article's blocks are chosen */
+struct pagemodel;      /* clean/page_model.h: weights by which the article's blocks are chosen */
 
 struct desk_rulebook {
     atomic_size_t references;

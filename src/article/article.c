@@ -1,10 +1,11 @@
 /* Growing the article's lists in the arena, and counting code points. */
 #include "article/article.h"
 
+#include "base/bytes.h"
 #include "base/error.h"
 #include "base/slice.h"
 
-enum { LIST_CAPACITY_FIRST = 8, INDEX_STEP = 256 };
+enum { LIST_CAPACITY_FIRST = 8, INDEX_STEP = 64 };
 
 /* Makes room for one more element of `size` bytes; NULL at the memory limit. The three parts of
  * every list struct are passed by address because C has no generic lists. */
@@ -99,14 +100,6 @@ desk_slice article_field_text(const struct desk_article *article, enum article_f
     return article->body;
 }
 
-static size_t count_code_points(const char *data, size_t len)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < len; i++)
-        count += ((unsigned char)data[i] & 0xC0) != 0x80;
-    return count;
-}
-
 bool article_index_field(struct desk_article *article, enum article_field field)
 {
     desk_slice text = article_field_text(article, field);
@@ -119,7 +112,7 @@ bool article_index_field(struct desk_article *article, enum article_field field)
         index[i] = (uint32_t)points;
         size_t from = i * INDEX_STEP;
         size_t len = text.len - from < INDEX_STEP ? text.len - from : INDEX_STEP;
-        points += count_code_points(text.data + from, len);
+        points += bytes_code_points(text.data + from, text.data + from + len);
     }
     article->field_index[field] = index;
     return true;
@@ -133,10 +126,10 @@ size_t article_code_points(const struct desk_article *article, enum article_fiel
         offset = text.len;
     const uint32_t *index = article->field_index[field];
     if (!index)
-        return count_code_points(text.data, offset);
+        return bytes_code_points(text.data, text.data + offset);
     size_t step = offset / INDEX_STEP;
     size_t from = step * INDEX_STEP;
-    return index[step] + count_code_points(text.data + from, offset - from);
+    return index[step] + bytes_code_points(text.data + from, text.data + offset);
 }
 
 desk_status article_memory_error(desk_error *err)

@@ -239,7 +239,7 @@ struct desk_article {
     desk_slice body;
     size_t word_count;
     uint32_t
-        *field_index[FIELD_COUNT]; /* code points before each 256th byte, see article_code_points */
+        *field_index[FIELD_COUNT]; /* code points before each 64th byte, see article_code_points */
 
     /* language */
     desk_slice language;        /* BCP 47, or empty; "und" when undecided */

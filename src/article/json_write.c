@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/slice.h"
 
 void json_writer_init(struct json_writer *writer, struct arena *arena, size_t estimate,
@@ -11,19 +12,14 @@ void json_writer_init(struct json_writer *writer, struct arena *arena, size_t es
     *writer = (struct json_writer){.arena = arena, .bytes_max = bytes_max};
     if (estimate > bytes_max)
         estimate = bytes_max;
-    writer->data = arena_alloc(arena, estimate, 1);
+    writer->data = arena_alloc(arena, estimate + BYTES_SLACK, 1);
     writer->capacity = writer->data ? estimate : 0;
     if (!writer->data)
         writer->status = DESK_EMEMORY;
 }
 
-/* Makes room for `more` bytes. After the first error nothing is written any more. */
-static bool reserve(struct json_writer *writer, size_t more)
+bool json_enlarge(struct json_writer *writer, size_t more)
 {
-    if (writer->status != DESK_OK)
-        return false;
-    if (more <= writer->capacity - writer->len)
-        return true;
     if (more > writer->bytes_max - writer->len) {
         writer->status = DESK_EOUTPUT_SIZE;
         return false;
@@ -31,7 +27,8 @@ static bool reserve(struct json_writer *writer, size_t more)
     size_t wanted = writer->capacity + writer->capacity / 2 + more;
     if (wanted > writer->bytes_max)
         wanted = writer->bytes_max;
-    char *grown = arena_grow(writer->arena, writer->data, writer->capacity, wanted, 1);
+    char *grown = arena_grow(writer->arena, writer->data, writer->capacity + BYTES_SLACK,
+                             wanted + BYTES_SLACK, 1);
     if (!grown) {
         writer->status = DESK_EMEMORY;
         return false;
@@ -43,45 +40,46 @@ static bool reserve(struct json_writer *writer, size_t more)
 
 static void put(struct json_writer *writer, const char *data, size_t len)
 {
-    if (!reserve(writer, len))
+    char *out = json_room(writer, len);
+    if (!out)
         return;
-    memcpy(writer->data + writer->len, data, len);
+    memcpy(out, data, len);
     writer->len += len;
 }
 
-static void comma(struct json_writer *writer)
+static inline void put_byte(struct json_writer *writer, char byte)
+{
+    char *out = json_room(writer, 1);
+    if (!out)
+        return;
+    *out = byte;
+    writer->len++;
+}
+
+static inline void comma(struct json_writer *writer)
 {
     if (writer->needs_comma)
-        put(writer, ",", 1);
+        put_byte(writer, ',');
 }
 
 void json_open(struct json_writer *writer, char bracket)
 {
     comma(writer);
-    put(writer, &bracket, 1);
+    put_byte(writer, bracket);
     writer->needs_comma = false;
 }
 
 void json_close(struct json_writer *writer, char bracket)
 {
-    put(writer, &bracket, 1);
+    put_byte(writer, bracket);
     writer->needs_comma = true;
-}
-
-void json_key(struct json_writer *writer, const char *key)
-{
-    comma(writer);
-    put(writer, "\"", 1);
-    put(writer, key, strlen(key));
-    put(writer, "\":", 2);
-    writer->needs_comma = false;
 }
 
 void json_raw_key(struct json_writer *writer, desk_slice key_with_quotes)
 {
     comma(writer);
     put(writer, key_with_quotes.data, key_with_quotes.len);
-    put(writer, ":", 1);
+    put_byte(writer, ':');
     writer->needs_comma = false;
 }
 
@@ -103,38 +101,34 @@ static size_t escape(char c, char out[6])
     return 6;
 }
 
-/* First byte that must be escaped; the same carry trick as in json_read.c. */
-static size_t plain_run(const char *p, size_t len)
+/* The rest of a text whose next byte must be escaped. */
+static void put_escaped(struct json_writer *writer, const char *p, const char *end)
 {
-    const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
-    size_t i = 0;
-    for (; len - i >= 8; i += 8) {
-        uint64_t word;
-        memcpy(&word, p + i, 8);
-        uint64_t quote = word ^ (ones * '"'), slash = word ^ (ones * '\\');
-        uint64_t hit =
-            ((quote - ones) & ~quote) | ((slash - ones) & ~slash) | ((word - ones * 0x20) & ~word);
-        if (hit & highs)
-            break;
+    while (p < end) {
+        char escaped[6];
+        put(writer, escaped, escape(*p++, escaped));
+        char *out = json_room(writer, (size_t)(end - p));
+        if (!out)
+            return;
+        size_t run = bytes_copy_plain_json(out, p, end);
+        writer->len += run;
+        p += run;
     }
-    while (i < len && p[i] != '"' && p[i] != '\\' && (unsigned char)p[i] >= 0x20)
-        i++;
-    return i;
 }
 
 void json_text(struct json_writer *writer, desk_slice text)
 {
-    comma(writer);
-    put(writer, "\"", 1);
-    for (size_t i = 0; i < text.len && writer->status == DESK_OK;) {
-        size_t run = plain_run(text.data + i, text.len - i);
-        char escaped[6];
-        put(writer, text.data + i, run);
-        i += run;
-        if (i < text.len)
-            put(writer, escaped, escape(text.data[i++], escaped));
-    }
-    put(writer, "\"", 1);
+    char *out = json_room(writer, text.len + 2 + writer->needs_comma);
+    if (!out)
+        return;
+    *out = ',';
+    out += writer->needs_comma;
+    *out++ = '"';
+    size_t run = bytes_copy_plain_json(out, text.data, text.data + text.len);
+    writer->len = (size_t)(out + run - writer->data);
+    if (run < text.len)
+        put_escaped(writer, text.data + run, text.data + text.len);
+    put_byte(writer, '"');
     writer->needs_comma = true;
 }
 
@@ -158,7 +152,7 @@ void json_signed(struct json_writer *writer, int64_t value)
         return;
     }
     comma(writer);
-    put(writer, "-", 1);
+    put_byte(writer, '-');
     writer->needs_comma = false;
     json_unsigned(writer, (uint64_t) - (value + 1) + 1);
 }
@@ -173,7 +167,7 @@ void json_decimal(struct json_writer *writer, double value, unsigned decimals)
     uint64_t fraction = scaled % scale;
     if (value < 0 && scaled) {
         comma(writer);
-        put(writer, "-", 1);
+        put_byte(writer, '-');
         writer->needs_comma = false;
     }
     json_unsigned(writer, scaled / scale);

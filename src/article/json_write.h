@@ -16,24 +16,50 @@
 #include <copydesk/error.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 
 struct json_writer {
     struct arena *arena;
     char *data;
-    size_t len, capacity, bytes_max;
-    desk_status status; /* DESK_OK, DESK_EMEMORY or DESK_EOUTPUT_SIZE */
+    size_t len, capacity, bytes_max; /* behind the capacity there are BYTES_SLACK more */
+    desk_status status;              /* DESK_OK, DESK_EMEMORY or DESK_EOUTPUT_SIZE */
     bool needs_comma;
 };
 
 void json_writer_init(struct json_writer *writer, struct arena *arena, size_t estimate,
                       size_t bytes_max);
+/* Makes the writer larger by `more` bytes at least; false, and the error kept, at a limit. */
+bool json_enlarge(struct json_writer *writer, size_t more);
+/* Where the next bytes go, with room for `more` and BYTES_SLACK beyond; NULL after the first error.
+ */
+static inline char *json_room(struct json_writer *writer, size_t more)
+{
+    bool has_room = writer->status == DESK_OK &&
+                    (more <= writer->capacity - writer->len || json_enlarge(writer, more));
+    return has_room ? writer->data + writer->len : NULL;
+}
+
 /* bracket: '{' or '['; close with '}' or ']'. */
 void json_open(struct json_writer *writer, char bracket);
 void json_close(struct json_writer *writer, char bracket);
-/* A key of ours: ASCII letters and '_' only, not escaped. */
-void json_key(struct json_writer *writer, const char *key);
+/* A key of ours, a literal of ASCII letters and '_': not escaped, its length known when this is
+ * compiled. */
+static inline void json_key(struct json_writer *writer, const char *key)
+{
+    const size_t len = strlen(key);
+    char *out = json_room(writer, len + 3 + writer->needs_comma);
+    if (!out)
+        return;
+    *out = ',';
+    out += writer->needs_comma;
+    *out++ = '"';
+    memcpy(out, key, len);
+    memcpy(out + len, "\":", 2);
+    writer->len = (size_t)(out + len + 2 - writer->data);
+    writer->needs_comma = false;
+}
 void json_text(struct json_writer *writer, desk_slice text);
 void json_unsigned(struct json_writer *writer, uint64_t value);
 void json_signed(struct json_writer *writer, int64_t value);

@@ -57,6 +57,15 @@ size_t bytes_copy_plain_json(char *out, const char *p, const char *end)
         if (special)
             return (size_t)(at - p) + (size_t)__builtin_ctz(special);
     }
+    if (end - at >= STEP / 2) {
+        __m128i half = _mm_loadl_epi64((const __m128i *)(const void *)at);
+        unsigned special = special_json(half) & 0xFFu;
+        _mm_storel_epi64((__m128i *)(void *)out, half);
+        if (special)
+            return (size_t)(at - p) + (size_t)__builtin_ctz(special);
+        at += STEP / 2;
+        out += STEP / 2;
+    }
 #endif
     while (at < end && is_plain_json(*at))
         *out++ = *at++;
@@ -113,6 +122,110 @@ size_t bytes_nfc_safe(const char *p, const char *end)
     while (at < end && is_nfc_safe((unsigned char)*at))
         at++;
     return (size_t)(at - p);
+}
+
+/* --- lines and white space ----------------------------------------------------------------- */
+
+/* Whether a line break stands at p, of which `left` bytes may be read. */
+static bool is_line_break(const char *p, size_t left)
+{
+    unsigned char first = (unsigned char)p[0];
+    unsigned char second = left > 1 ? (unsigned char)p[1] : 0;
+    unsigned char third = left > 2 ? (unsigned char)p[2] : 0;
+    return (first >= '\n' && first <= '\r') || (first == 0xC2 && second == 0x85) ||
+           (first == 0xE2 && second == 0x80 && (third == 0xA8 || third == 0xA9));
+}
+
+size_t bytes_to_line_break(const char *p, const char *end)
+{
+    const char *at = p;
+#if defined(__SSE2__)
+    for (; end - at >= STEP + 2; at += STEP) {
+        __m128i first = load(at), second = load(at + 1), third = load(at + 2);
+        __m128i next_line =
+            _mm_and_si128(in_range(first, 0xC2, 0xC2), in_range(second, 0x85, 0x85));
+        __m128i separator =
+            _mm_and_si128(_mm_and_si128(in_range(first, 0xE2, 0xE2), in_range(second, 0x80, 0x80)),
+                          in_range(third, 0xA8, 0xA9));
+        unsigned breaks = (unsigned)_mm_movemask_epi8(
+            _mm_or_si128(in_range(first, '\n', '\r'), _mm_or_si128(next_line, separator)));
+        if (breaks)
+            return (size_t)(at - p) + (size_t)__builtin_ctz(breaks);
+    }
+#endif
+    while (at < end && !is_line_break(at, (size_t)(end - at)))
+        at++;
+    return (size_t)(at - p);
+}
+
+/* Lead bytes of blocks without white space and without characters that show nothing: C3 to CC (to
+ * U+033F), CE to D7 (Greek, Cyrillic, Armenian, Hebrew), E4 to E9 (Han), EB and EC (Hangul); and
+ * what continues a character. */
+static bool is_settled(unsigned char c)
+{
+    return (c >= 0x20 && c < 0x7F) || (c >= 0x80 && c <= 0xBF) || (c >= 0xC3 && c <= 0xCC) ||
+           (c >= 0xCE && c <= 0xD7) || (c >= 0xE4 && c <= 0xE9) || c == 0xEB || c == 0xEC;
+}
+
+#if defined(__SSE2__)
+static inline unsigned settled_mask(__m128i bytes)
+{
+    __m128i one = _mm_or_si128(in_range(bytes, 0x20, 0x7E), in_range(bytes, 0x80, 0xBF));
+    __m128i two = _mm_or_si128(in_range(bytes, 0xC3, 0xCC), in_range(bytes, 0xCE, 0xD7));
+    __m128i three = _mm_or_si128(in_range(bytes, 0xE4, 0xE9), in_range(bytes, 0xEB, 0xEC));
+    return (unsigned)_mm_movemask_epi8(_mm_or_si128(one, _mm_or_si128(two, three)));
+}
+#endif
+
+size_t bytes_settled_space(const char *p, const char *end, bool after_space)
+{
+    const char *at = p;
+#if defined(__SSE2__)
+    for (; end - at >= STEP; at += STEP) {
+        __m128i bytes = load(at);
+        unsigned spaces = (unsigned)_mm_movemask_epi8(in_range(bytes, ' ', ' '));
+        unsigned doubled = spaces & (spaces << 1 | (unsigned)after_space);
+        unsigned stop = (~settled_mask(bytes) & 0xFFFFu) | doubled;
+        if (stop)
+            return (size_t)(at - p) + (size_t)__builtin_ctz(stop);
+        after_space = spaces >> (STEP - 1);
+    }
+#endif
+    for (; at < end && is_settled((unsigned char)*at) && !(after_space && *at == ' '); at++)
+        after_space = *at == ' ';
+    return (size_t)(at - p);
+}
+
+static bool begins_code_point(char c)
+{
+    return ((unsigned char)c & 0xC0) != 0x80;
+}
+
+size_t bytes_code_points(const char *p, const char *end)
+{
+    size_t count = 0;
+#if defined(__SSE2__)
+    /* Bytes that continue a character are those below -64 when taken as signed. Sums have 32 bits:
+     * no text is that long. */
+    __m128i continued = _mm_set1_epi8((char)0xC0), zero = _mm_setzero_si128(), sums = zero;
+    for (; end - p >= STEP; p += STEP) {
+        __m128i tails = _mm_cmplt_epi8(load(p), continued);
+        sums = _mm_add_epi64(sums, _mm_sad_epu8(_mm_sub_epi8(zero, tails), zero));
+        count += STEP;
+    }
+    if (end - p >= STEP / 2) {
+        __m128i half = _mm_loadl_epi64((const __m128i *)(const void *)p);
+        __m128i tails = _mm_cmplt_epi8(half, continued);
+        sums = _mm_add_epi64(sums, _mm_sad_epu8(_mm_sub_epi8(zero, tails), zero));
+        count += STEP / 2;
+        p += STEP / 2;
+    }
+    count -= (size_t)(uint32_t)_mm_cvtsi128_si32(sums) +
+             (size_t)(uint32_t)_mm_cvtsi128_si32(_mm_unpackhi_epi64(sums, sums));
+#endif
+    while (p < end)
+        count += begins_code_point(*p++);
+    return count;
 }
 
 /* --- UTF-8 --------------------------------------------------------------------------------- */

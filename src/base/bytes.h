@@ -23,6 +23,18 @@ size_t bytes_ascii(const char *p, const char *end);
  */
 size_t bytes_nfc_safe(const char *p, const char *end);
 
+/* Bytes from p on up to the first line break: LF, CR, VT, FF, NEL (C2 85), LINE and PARAGRAPH
+ * SEPARATOR (E2 80 A8, E2 80 A9). All of them when there is none. */
+size_t bytes_to_line_break(const char *p, const char *end);
+
+/* How many bytes from p on, in valid UTF-8, folding white space leaves as they are, as lead bytes
+ * alone tell: no control character, no space behind a space, no character of two and three bytes
+ * whose block holds a space or one that shows nothing. `after_space` tells of the byte before p. */
+size_t bytes_settled_space(const char *p, const char *end, bool after_space);
+
+/* Code points of which the first byte is in [p, end), in valid UTF-8. */
+size_t bytes_code_points(const char *p, const char *end);
+
 /* Whether fast validation of UTF-8 is possible here, and its answer for all of the bytes. */
 bool bytes_has_utf8_check(void);
 bool bytes_is_utf8(const char *p, size_t len);

@@ -1,6 +1,7 @@
 /* Paragraphs of plain text. */
 #include "clean/plain.h"
 
+#include "base/bytes.h"
 #include "base/slice.h"
 #include "text/space.h"
 
@@ -8,47 +9,42 @@
  * mostly have about the same length, as an editor or a mail program breaks them. */
 enum { WRAP_MIN = 50, WRAP_MAX = 130, WRAP_SPREAD = 25, WRAP_LINES_MIN = 4 };
 
-/* Bytes of the line break at `at`, or 0: line feed, carriage return, both, vertical tab, form feed,
- * and the breaks of Unicode, NEL, LINE and PARAGRAPH SEPARATOR, which word processors leave. */
-static size_t break_len(desk_slice text, size_t at)
+/* Bytes of the line break at p: carriage return and line feed are one, the breaks of Unicode have
+ * two and three bytes, all others one. */
+static size_t break_len(const char *p, const char *end)
 {
-    const char *p = text.data + at;
-    size_t left = text.len - at;
     switch ((unsigned char)*p) {
     case '\r':
-        return left > 1 && p[1] == '\n' ? 2 : 1;
-    case '\n':
-    case '\v':
-    case '\f':
-        return 1;
+        return end - p > 1 && p[1] == '\n' ? 2 : 1;
     case 0xC2:
-        return left > 1 && (unsigned char)p[1] == 0x85 ? 2 : 0;
+        return 2;
     case 0xE2:
-        return left > 2 && (unsigned char)p[1] == 0x80 &&
-                       ((unsigned char)p[2] == 0xA8 || (unsigned char)p[2] == 0xA9)
-                   ? 3
-                   : 0;
+        return 3;
     default:
-        return 0;
+        return 1;
     }
 }
 
+/* The line at *at without white space around it; *at moves behind its break. */
 static desk_slice next_line(desk_slice text, size_t *at)
 {
-    size_t from = *at, end = from, skipped = 0;
-    while (end < text.len && (skipped = break_len(text, end)) == 0)
-        end++;
-    *at = end + skipped;
-    return slice_trim(slice_sub(text, from, end));
+    const char *line = text.data + *at, *end = text.data + text.len;
+    size_t len = bytes_to_line_break(line, end);
+    *at += len;
+    if (*at < text.len)
+        *at += break_len(line + len, end);
+    return slice_trim(slice_of(line, len));
 }
 
 /* Whether a line is an item of a list, which is never joined to the line before: a dash, bullet or
  * asterisk and a space, or a number with a full stop or bracket. */
 static bool is_item(desk_slice line)
 {
-    static const char *const marks[] = {"- ", "* ", "• ", "– ", "— ", "· ", NULL};
-    for (size_t i = 0; marks[i]; i++)
-        if (slice_starts(line, slice_from_cstr(marks[i])))
+    static const desk_slice marks[] = {SLICE_LITERAL("- "), SLICE_LITERAL("* "),
+                                       SLICE_LITERAL("• "), SLICE_LITERAL("– "),
+                                       SLICE_LITERAL("— "), SLICE_LITERAL("· ")};
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+        if (slice_starts(line, marks[i]))
             return true;
     size_t digits = 0;
     while (digits < line.len && digits < 3 && ascii_is_digit(line.data[digits]))

@@ -1,6 +1,7 @@
 /* Folding white space by hand: the common text needs one look per byte and no copy. */
 #include "text/space.h"
 
+#include "base/bytes.h"
 #include "base/slice.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
@@ -101,14 +102,11 @@ static size_t folded_prefix(desk_slice text)
     const char *p = text.data, *end = text.data + text.len;
     bool after_space = false;
     while (p < end) {
-        unsigned char c = (unsigned char)*p;
-        if (c < 0x80) {
-            if (c < ' ' || c == 0x7F || (c == ' ' && after_space))
-                break;
-            after_space = c == ' ';
-            p++;
-            continue;
-        }
+        size_t settled = bytes_settled_space(p, end, after_space);
+        p += settled;
+        after_space = settled ? p[-1] == ' ' : after_space;
+        if (p == end || (unsigned char)*p < 0x80)
+            break;
         const char *start = p;
         uint32_t cp = utf8_next(&p, end);
         bool is_space = text_class(cp) & CLASS_SPACE;

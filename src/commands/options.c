@@ -7,6 +7,7 @@
 #include "base/slice.h"
 #include "commands/commands.h"
 #include "commands/print.h"
+#include "commands/protect.h"
 #include "config/config.h"
 #include "config/values.h"
 #include "tag/parse_time.h"
@@ -83,6 +84,8 @@ struct config *options_config(const char *path)
     struct config *config = config_load(path, &mistakes);
     print_mistakes(&mistakes, stderr);
     mistakes_free(&mistakes);
+    if (config)
+        protect_memory(config);
     return config;
 }
 

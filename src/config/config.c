@@ -11,6 +11,7 @@
 
 #include "article/fields.h"
 #include "base/slice.h"
+#include "base/wipe.h"
 #include "config/schema.h"
 #include "config/values.h"
 #include "yaml/yaml.h"
@@ -24,7 +25,14 @@ struct origin {
     struct yaml_node node; /* set for the file */
     const char *variable;  /* set for the environment */
     struct mistakes *mistakes;
+    bool is_expanded; /* the value came out of a file or variable: it may be a secret */
 };
+
+/* A value for a message: one that the file does not show is not shown here either. */
+static const char *shown(const struct origin *origin, const char *text)
+{
+    return origin->is_expanded ? "the value of this variable or file" : text;
+}
 
 static void wrong(const struct origin *origin, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -78,8 +86,8 @@ static bool set_word(const struct config_row *row, const char *text, long long *
         strncat(allowed, count > 1 ? ", " : "", sizeof allowed - strlen(allowed) - 1);
         strncat(allowed, word->name, sizeof allowed - strlen(allowed) - 1);
     }
-    const char *near = yaml_nearest(slice_from_cstr(text), names);
-    wrong(origin, "%s: '%s' is not allowed%s%s%s; allowed are %s", row->path, text,
+    const char *near = origin->is_expanded ? NULL : yaml_nearest(slice_from_cstr(text), names);
+    wrong(origin, "%s: '%s' is not allowed%s%s%s; allowed are %s", row->path, shown(origin, text),
           near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "", allowed);
     return false;
 }
@@ -122,10 +130,10 @@ static void set_value(struct config *config, const struct config_row *row, const
                                            "a share from 0 to 1, such as 0.1",
                                            ""};
     if (!good)
-        wrong(origin, "%s: '%s' is not %s", row->path, text, examples[row->type]);
+        wrong(origin, "%s: '%s' is not %s", row->path, shown(origin, text), examples[row->type]);
     else if (number < row->min || number > row->max)
-        wrong(origin, "%s: %s is out of range; %lld to %lld%s are allowed", row->path, text,
-              row->min, row->max,
+        wrong(origin, "%s: %s is out of range; %lld to %lld%s are allowed", row->path,
+              shown(origin, text), row->min, row->max,
               row->type == TYPE_DURATION ? " ms"
               : row->type == TYPE_SIZE   ? " bytes"
                                          : "");
@@ -133,10 +141,12 @@ static void set_value(struct config *config, const struct config_row *row, const
         *(long long *)slot = number;
 }
 
-static char *expanded(desk_slice text, const struct origin *origin, const char *what)
+/* Sets origin->is_expanded. */
+static char *expanded(desk_slice text, struct origin *origin, const char *what)
 {
     char error[ERROR_SIZE];
     char *value = value_expand(text, error, sizeof error);
+    origin->is_expanded = slice_find(text, slice_from_cstr("${"), 0) != DESK_SLICE_NONE;
     if (!value)
         wrong(origin, "%s: %s", what, error);
     return value;
@@ -145,7 +155,7 @@ static char *expanded(desk_slice text, const struct origin *origin, const char *
 static void set_node(struct config *config, const struct config_row *row, struct yaml_node node,
                      struct mistakes *mistakes)
 {
-    struct origin origin = {node, NULL, mistakes};
+    struct origin origin = {node, NULL, mistakes, false};
     if (row->type == TYPE_LIST) {
         struct yaml_cursor cursor = yaml_cursor(node);
         list_free((struct config_list *)(void *)((char *)config + row->slot));
@@ -157,7 +167,7 @@ static void set_node(struct config *config, const struct config_row *row, struct
             return;
         }
         while (yaml_next(&cursor)) {
-            struct origin item = {cursor.value, NULL, mistakes};
+            struct origin item = {cursor.value, NULL, mistakes, false};
             char *value = expanded(yaml_text(cursor.value), &item, row->path);
             if (value)
                 set_value(config, row, value, &item);
@@ -231,10 +241,11 @@ static void set_property(struct config_properties *list, const char *name, char 
     }
     for (size_t i = 0; i < list->count; i++)
         if (!strcmp(list->items[i].name, name)) {
-            free(list->items[i].value);
+            wipe_text(list->items[i].value);
             free(list->items[i].where);
             list->items[i].value = value;
             list->items[i].where = strdup(where);
+            list->items[i].is_expanded = origin->is_expanded;
             return;
         }
     struct config_property *grown = realloc(list->items, (list->count + 1) * sizeof *grown);
@@ -243,7 +254,8 @@ static void set_property(struct config_properties *list, const char *name, char 
         return;
     }
     list->items = grown;
-    list->items[list->count++] = (struct config_property){strdup(name), value, strdup(where)};
+    list->items[list->count++] =
+        (struct config_property){strdup(name), value, strdup(where), origin->is_expanded};
 }
 
 static void read_properties(struct config *config, struct config_properties *list,
@@ -259,7 +271,7 @@ static void read_properties(struct config *config, struct config_properties *lis
     while (yaml_next(&cursor)) {
         char name[PATH_SIZE];
         desk_slice key = yaml_text(cursor.key);
-        struct origin origin = {cursor.value, NULL, mistakes};
+        struct origin origin = {cursor.value, NULL, mistakes, false};
         if (list == &config->kafka && (slice_is(key, "consumer") || slice_is(key, "producer")))
             continue;
         if (!key.len || key.len >= sizeof name || yaml_kind(cursor.value) != YAML_SCALAR) {
@@ -268,7 +280,8 @@ static void read_properties(struct config *config, struct config_properties *lis
         }
         memcpy(name, key.data, key.len);
         name[key.len] = '\0';
-        set_property(list, name, expanded(yaml_text(cursor.value), &origin, name), &origin);
+        char *value = expanded(yaml_text(cursor.value), &origin, name);
+        set_property(list, name, value, &origin);
     }
 }
 
@@ -440,7 +453,7 @@ static void override_row(struct config *config, const struct config_row *row,
     char name[PATH_SIZE];
     variable_name(row->path, name);
     const char *value = getenv(name);
-    struct origin origin = {{NULL, NULL}, name, mistakes};
+    struct origin origin = {{NULL, NULL}, name, mistakes, false};
     if (!value)
         return;
     if (row->type != TYPE_LIST) {
@@ -480,7 +493,7 @@ static void override_property(struct config *config, const char *entry, struct m
     for (; variable[from + i]; i++)
         name[i] = variable[from + i] == '_' ? '.' : ascii_lower(variable[from + i]);
     name[i] = '\0';
-    struct origin origin = {{NULL, NULL}, variable, mistakes};
+    struct origin origin = {{NULL, NULL}, variable, mistakes, false};
     set_property(list, name, strdup(equals + 1), &origin);
 }
 
@@ -492,11 +505,31 @@ static void read_environment(struct config *config, struct mistakes *mistakes)
         override_property(config, *entry, mistakes);
 }
 
+/* --- secrets ------------------------------------------------------------------------------- */
+
+static void keep_secret(struct config *config, const char *value)
+{
+    if (value && strlen(value) >= CONFIG_SECRET_LEN_MIN)
+        list_add(&config->secrets, strdup(value));
+}
+
+static void keep_secrets(struct config *config)
+{
+    const struct config_properties *lists[] = {&config->kafka, &config->consumer,
+                                               &config->producer};
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
+        for (size_t j = 0; j < lists[i]->count; j++)
+            if (config_is_secret(lists[i]->items[j].name))
+                keep_secret(config, lists[i]->items[j].value);
+    keep_secret(config, config->http_password);
+    keep_secret(config, config->http_token);
+}
+
 /* --- whole --------------------------------------------------------------------------------- */
 
 static void set_defaults(struct config *config, struct mistakes *mistakes)
 {
-    struct origin origin = {{NULL, NULL}, "default", mistakes};
+    struct origin origin = {{NULL, NULL}, "default", mistakes, false};
     for (const struct config_row *row = CONFIG_ROWS; row->path; row++)
         if (row->initial)
             set_value(config, row, row->initial, &origin);
@@ -570,6 +603,7 @@ static struct config *load(const char *name, const desk_slice *text, bool with_e
     yaml_close(file);
     if (with_environment)
         read_environment(config, mistakes);
+    keep_secrets(config);
     if (mistakes->errors == errors)
         check_whole(config, name, mistakes);
     if (mistakes->errors == errors)
@@ -589,6 +623,7 @@ struct config *config_load(const char *path, struct mistakes *mistakes)
         desk_slice text = slice_of(data, len);
         config = load(path, &text, true, mistakes);
     }
+    wipe(data, len);
     free(data);
     return config;
 }
@@ -602,7 +637,7 @@ static void properties_free(struct config_properties *list)
 {
     for (size_t i = 0; i < list->count; i++) {
         free(list->items[i].name);
-        free(list->items[i].value);
+        wipe_text(list->items[i].value);
         free(list->items[i].where);
     }
     free(list->items);
@@ -615,7 +650,7 @@ void config_free(struct config *config)
     for (const struct config_row *row = CONFIG_ROWS; row->path; row++) {
         void *slot = (char *)config + row->slot;
         if (row->type == TYPE_TEXT)
-            free(*(char **)slot);
+            wipe_text(*(char **)slot);
         else if (row->type == TYPE_LIST)
             list_free(slot);
     }
@@ -624,6 +659,9 @@ void config_free(struct config *config)
         free((char *)(size_t)config->aliases[i].name.data);
     }
     free(config->aliases);
+    for (size_t i = 0; i < config->secrets.count; i++)
+        wipe(config->secrets.items[i], strlen(config->secrets.items[i]));
+    list_free(&config->secrets);
     properties_free(&config->kafka);
     properties_free(&config->consumer);
     properties_free(&config->producer);

@@ -11,10 +11,14 @@
 
 struct mistakes;
 
+/* Shorter secrets are found in any text by chance, so that logs are not searched for them. */
+enum { CONFIG_SECRET_LEN_MIN = 4 };
+
 /* A librdkafka property as given. */
 struct config_property {
     char *name, *value;
-    char *where; /* file:line:column or the environment variable, for messages */
+    char *where;      /* file:line:column or the environment variable, for messages */
+    bool is_expanded; /* the value is not what the file shows: messages must not show it either */
 };
 
 struct config_properties {
@@ -63,7 +67,9 @@ struct config {
     long long shadow_sample; /* millionths of the records */
     long long shutdown_ms;   /* bound of a graceful stop */
     long long log_format, log_level;
-    char *run_folder; /* lock files of instances */
+    char *run_folder;           /* lock files of instances */
+    long long core_dumps;       /* 0: none, as they would hold the secrets; 1: as the system does */
+    struct config_list secrets; /* values that must never be shown, of SECRET_LEN_MIN and more */
 };
 
 /* Reads the file (NULL: defaults and environment only). NULL when there are errors in `mistakes`,

@@ -20,6 +20,7 @@ static const struct config_word OVERSIZE[] = {
     {"reject", OVERSIZE_REJECT}, {"truncate", OVERSIZE_TRUNCATE}, {NULL, 0}};
 static const struct config_word LOG_FORMATS[] = {
     {"logfmt", LOG_LOGFMT}, {"json", LOG_JSON}, {NULL, 0}};
+static const struct config_word SWITCH[] = {{"off", 0}, {"on", 1}, {NULL, 0}};
 static const struct config_word LOG_LEVELS[] = {
     {"debug", LOG_DEBUG}, {"info", LOG_INFO}, {"warn", LOG_WARN}, {"error", LOG_ERROR}, {NULL, 0}};
 
@@ -89,6 +90,8 @@ const struct config_row CONFIG_ROWS[] = {
     {"log.format", TYPE_WORD, SLOT(log_format), "logfmt", 0, 0, LOG_FORMATS, "log lines on stderr"},
     {"log.level", TYPE_WORD, SLOT(log_level), "info", 0, 0, LOG_LEVELS,
      "the least level that is logged"},
+    {"core_dumps", TYPE_WORD, SLOT(core_dumps), "off", 0, 0, SWITCH,
+     "whether a crash may leave a core dump, which holds the secrets, and a debugger may attach"},
     {"run_folder", TYPE_TEXT, SLOT(run_folder), "/tmp", 0, 0, NULL,
      "folder of the lock files that keep instances apart"},
     {NULL, TYPE_TEXT, 0, NULL, 0, 0, NULL, NULL},

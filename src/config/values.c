@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/slice.h"
+#include "base/wipe.h"
 
 enum { FILE_BYTES_MAX = 1 << 20 };
 
@@ -44,6 +45,7 @@ static bool append_file(struct text *out, const char *path, char *error, size_t 
     while (len && (data[len - 1] == '\n' || data[len - 1] == '\r'))
         len--;
     good = good && append(out, data, len);
+    wipe(data, data ? FILE_BYTES_MAX : 0);
     free(data);
     if (file)
         fclose(file);

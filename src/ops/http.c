@@ -12,16 +12,18 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/wipe.h"
 #include "ops/http_auth.h"
+#include "ops/http_clock.h"
 
-/* A request line and headers of more are answered with 431 or closed; ten seconds are enough for a
- * page and too few for a slow client to hold a connection. */
-enum { HTTP_REQUEST_BYTES = 32 << 10, HTTP_TIMEOUT_S = 10, HTTP_PER_ADDRESS_SHARE = 2 };
+/* A request line and headers of more are answered with 431 or closed. */
+enum { HTTP_REQUEST_BYTES = 32 << 10, HTTP_PER_ADDRESS_SHARE = 2 };
 
 struct http_server {
     struct MHD_Daemon *daemon;
     struct metrics *metrics;
     struct http_auth auth;
+    struct http_clock clock;
     char *certificate, *key; /* contents */
 };
 
@@ -205,18 +207,25 @@ static bool start(struct http_server *server, const struct http_options *options
 {
     unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL;
     unsigned per_address = options->connections_max / HTTP_PER_ADDRESS_SHARE;
+    unsigned timeout_s = options->timeout_s ? options->timeout_s : HTTP_TIMEOUT_S;
     struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_CERT, 0, server->certificate},
                                    {MHD_OPTION_HTTPS_MEM_KEY, 0, server->key},
                                    {MHD_OPTION_END, 0, NULL}};
     struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
     if (server->certificate)
         flags |= MHD_USE_TLS;
+    if (!http_clock_open(&server->clock, timeout_s, options->connections_max))
+        return false;
     server->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, answer, server, MHD_OPTION_LISTEN_SOCKET, fd,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_TIMEOUT_S, MHD_OPTION_CONNECTION_LIMIT,
+        MHD_OPTION_CONNECTION_TIMEOUT, timeout_s, MHD_OPTION_CONNECTION_LIMIT,
         options->connections_max, MHD_OPTION_PER_IP_CONNECTION_LIMIT, per_address ? per_address : 1,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_REQUEST_BYTES, MHD_OPTION_ARRAY,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_REQUEST_BYTES,
+        MHD_OPTION_NOTIFY_CONNECTION, http_clock_connection, &server->clock,
+        MHD_OPTION_NOTIFY_COMPLETED, http_clock_completed, &server->clock, MHD_OPTION_ARRAY,
         server->certificate ? tls : none, MHD_OPTION_END);
+    if (!server->daemon)
+        http_clock_close(&server->clock);
     return server->daemon != NULL;
 }
 
@@ -224,7 +233,7 @@ static void free_server(struct http_server *server)
 {
     http_auth_close(&server->auth);
     free(server->certificate);
-    free(server->key);
+    wipe_text(server->key);
     free(server);
 }
 
@@ -276,5 +285,6 @@ void http_close(struct http_server *server)
     if (!server)
         return;
     MHD_stop_daemon(server->daemon);
+    http_clock_close(&server->clock);
     free_server(server);
 }

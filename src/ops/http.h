@@ -1,7 +1,8 @@
 /* The small HTTP server: /metrics, /healthz, /readyz. libmicrohttpd does the protocol and TLS, in a
  * thread of its own.
  *
- * Only GET and HEAD; a request has HTTP_REQUEST_BYTES at most and ten seconds. With a user or a
+ * Only GET and HEAD; a request has HTTP_REQUEST_BYTES at most and ten seconds, however slowly it is
+ * sent. With a user or a
  * token /metrics asks for it; /healthz and /readyz say one word and stay open, for probes. */
 #ifndef OPS_HTTP_H
 #define OPS_HTTP_H
@@ -12,7 +13,8 @@
 
 struct http_server;
 
-enum { HTTP_ERROR_SIZE = 512, HTTP_ADDRESS_SIZE = 128 };
+/* Ten seconds are enough for a page and too few for a slow client to hold a connection. */
+enum { HTTP_ERROR_SIZE = 512, HTTP_ADDRESS_SIZE = 128, HTTP_TIMEOUT_S = 10 };
 
 struct http_options {
     const char *listen; /* "HOST:PORT", "[::1]:8181" for IPv6; port 0 takes a free one, and so does
@@ -20,6 +22,7 @@ struct http_options {
     const char *certificate, *key;       /* PEM files; NULL: no TLS */
     const char *user, *password, *token; /* NULL: not asked for; any of the two ways in is enough */
     unsigned connections_max;
+    unsigned timeout_s; /* of a silent connection, and of a whole request; 0: HTTP_TIMEOUT_S */
 };
 
 /* Listens. NULL with what is wrong in `error`, never with a secret in it. The options' strings and

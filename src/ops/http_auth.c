@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/wipe.h"
+
 /* RFC 4648, section 4. Returns a heap string behind `prefix`. */
 static char *base64(const char *prefix, const char *text, size_t len)
 {
@@ -38,14 +40,6 @@ static char *join(const char *a, const char *b, const char *c)
     return text;
 }
 
-/* Secrets leave no copy in freed memory; the volatile keeps the compiler from leaving it out. */
-static void wipe(char *text)
-{
-    for (volatile char *p = text; p && *p; p++)
-        *p = '\0';
-    free(text);
-}
-
 bool http_auth_open(struct http_auth *auth, const char *user, const char *password,
                     const char *token)
 {
@@ -53,7 +47,7 @@ bool http_auth_open(struct http_auth *auth, const char *user, const char *passwo
     if (user && password) {
         char *pair = join(user, ":", password);
         auth->basic = pair ? base64("Basic ", pair, strlen(pair)) : NULL;
-        wipe(pair);
+        wipe_text(pair);
     }
     if (token)
         auth->bearer = join("Bearer ", token, "");
@@ -65,8 +59,8 @@ bool http_auth_open(struct http_auth *auth, const char *user, const char *passwo
 
 void http_auth_close(struct http_auth *auth)
 {
-    wipe(auth->basic);
-    wipe(auth->bearer);
+    wipe_text(auth->basic);
+    wipe_text(auth->bearer);
     *auth = (struct http_auth){NULL, NULL};
 }
 

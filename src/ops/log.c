@@ -50,6 +50,40 @@ static void put_quoted(struct line *line, const char *text)
     put(line, "\"", 1);
 }
 
+/* The length of the secret that `text` starts with, or 0. */
+static size_t secret_at(const struct config_list *secrets, const char *text)
+{
+    size_t longest = 0;
+    for (size_t i = 0; i < secrets->count; i++) {
+        size_t len = strlen(secrets->items[i]);
+        if (len > longest && !strncmp(text, secrets->items[i], len))
+            longest = len;
+    }
+    return longest;
+}
+
+/* Copies text into `out` with each secret replaced; what is longer than a line is cut. */
+static const char *redacted(const struct config_list *secrets, const char *text,
+                            char out[LINE_SIZE])
+{
+    static const char mark[] = "[secret]";
+    size_t used = 0;
+    if (!secrets || !secrets->count)
+        return text;
+    while (*text && used + sizeof mark < LINE_SIZE) {
+        size_t len = secret_at(secrets, text);
+        if (len) {
+            memcpy(out + used, mark, sizeof mark - 1);
+            used += sizeof mark - 1;
+            text += len;
+        } else {
+            out[used++] = *text++;
+        }
+    }
+    out[used] = '\0';
+    return out;
+}
+
 static bool needs_quotes(const char *text)
 {
     return !*text || text[strcspn(text, " \"=\n\t\\")] != '\0';
@@ -101,9 +135,14 @@ void log_write(const struct log_settings *settings, enum config_log_level level,
         put(&line, "{", 1);
     put_time(&line, settings->format);
     put_field(&line, settings->format, "level", levels[level], 0);
-    put_field(&line, settings->format, "msg", message, 0);
-    for (const struct log_field *field = fields; field && field->name; field++)
-        put_field(&line, settings->format, field->name, field->text, field->number);
+    char said[LINE_SIZE];
+    put_field(&line, settings->format, "msg", redacted(settings->secrets, message, said), 0);
+    for (const struct log_field *field = fields; field && field->name; field++) {
+        char shown[LINE_SIZE];
+        put_field(&line, settings->format, field->name,
+                  field->text ? redacted(settings->secrets, field->text, shown) : NULL,
+                  field->number);
+    }
     if (settings->format == LOG_JSON && line.len < sizeof line.data - 1)
         line.data[line.len++] = '}';
     line.data[line.len++] = '\n';

@@ -1,5 +1,6 @@
 /* Log lines on stderr: logfmt (time=... level=... msg="..." key=value) or one JSON object a line.
- * Never a secret: callers pass only what may be shown. Safe from any thread; one write per line. */
+ * Never a secret: callers pass only what may be shown, and what a library says is searched for the
+ * configuration's secrets. Safe from any thread; one write per line. */
 #ifndef OPS_LOG_H
 #define OPS_LOG_H
 
@@ -10,6 +11,7 @@
 struct log_settings {
     enum config_log_format format;
     enum config_log_level level;
+    const struct config_list *secrets; /* never written, whoever passes them; NULL: none */
 };
 
 /* One field: a name and text or a number. */

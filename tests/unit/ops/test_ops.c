@@ -11,12 +11,14 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "ops/http.h"
 #include "ops/http_auth.h"
+#include "ops/log.h"
 
 static struct lane_metrics lane;
 static struct metrics metrics = {.lanes = &lane, .lanes_count = 1};
@@ -133,6 +135,99 @@ static void metrics_ask_for_credentials(void **state)
     http_close(server);
 }
 
+static void pause_ms(long ms)
+{
+    nanosleep(&(struct timespec){0, ms * 1000000}, NULL);
+}
+
+static int connected(unsigned short port)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
+    struct timeval patience = {20, 0};
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    assert_true(fd >= 0);
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
+    return fd;
+}
+
+/* A byte now and then is never silent long enough for a timeout of silence; the request as a whole
+ * has one too. */
+static void a_slow_client_is_ended(void **state)
+{
+    static const char request[] = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: 1234567890";
+    unsigned short port;
+    size_t sent = 0;
+    (void)state;
+    struct http_server *server = server_with((struct http_options){.timeout_s = 1}, &port);
+    int fd = connected(port);
+    while (sent < sizeof request - 1 && send(fd, request + sent, 1, MSG_NOSIGNAL) == 1) {
+        sent++;
+        pause_ms(200);
+    }
+    assert_in_range(sent, 5, 25); /* 2 s, not the 12 that the request would take */
+    close(fd);
+    http_close(server);
+}
+
+static void a_silent_client_is_ended(void **state)
+{
+    static char answer[65536];
+    unsigned short port;
+    (void)state;
+    struct http_server *server = server_with((struct http_options){.timeout_s = 1}, &port);
+    int fd = connected(port);
+    assert_true(recv(fd, answer, sizeof answer, 0) <= 0);
+    close(fd);
+    http_close(server);
+}
+
+/* Of eight connections at most four are of one address; the others are closed at once, and when the
+ * four have gone the server answers again. */
+static void connections_have_a_bound(void **state)
+{
+    static char answer[65536];
+    unsigned short port;
+    int fds[16];
+    size_t closed = 0;
+    (void)state;
+    struct http_server *server = server_with((struct http_options){.timeout_s = 1}, &port);
+    for (size_t i = 0; i < 16; i++)
+        fds[i] = connected(port);
+    pause_ms(300);
+    for (size_t i = 0; i < 16; i++) {
+        char byte;
+        closed += recv(fds[i], &byte, 1, MSG_DONTWAIT) == 0;
+    }
+    assert_int_equal(closed, 12);
+    for (size_t i = 0; i < 16; i++)
+        close(fds[i]);
+    pause_ms(300);
+    get(port, "GET", "/healthz", "", answer);
+    assert_non_null(strstr(answer, "200 OK"));
+    http_close(server);
+}
+
+/* Each request of a connection that stays open is bounded, not only the first. */
+static void a_later_request_has_a_bound(void **state)
+{
+    static char answer[65536], request[200000];
+    static const char first[] = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n";
+    unsigned short port;
+    (void)state;
+    struct http_server *server = server_with((struct http_options){.timeout_s = 2}, &port);
+    size_t used = (size_t)snprintf(request, sizeof request, "%s", first);
+    used += (size_t)snprintf(request + used, sizeof request - used, "GET /readyz HTTP/1.1\r\nX: ");
+    memset(request + used, 'x', 150000);
+    used += 150000;
+    used += (size_t)snprintf(request + used, sizeof request - used, "\r\n\r\n");
+    ask(port, request, used, answer);
+    assert_non_null(strstr(answer, "200 OK"));
+    assert_null(strstr(answer, "not ready"));
+    http_close(server);
+}
+
 static void mistakes_are_named(void **state)
 {
     char address[HTTP_ADDRESS_SIZE], error[HTTP_ERROR_SIZE];
@@ -144,6 +239,36 @@ static void mistakes_are_named(void **state)
     options = (struct http_options){.listen = "nowhere"};
     assert_null(http_open(&options, &metrics, address, error));
     assert_non_null(strstr(error, "HOST:PORT"));
+}
+
+/* What log_write puts on stderr. */
+static void logged(const struct log_settings *settings, const char *text, char out[512])
+{
+    int ends[2], old = dup(STDERR_FILENO);
+    assert_int_equal(pipe(ends), 0);
+    dup2(ends[1], STDERR_FILENO);
+    log_write(settings, LOG_ERROR, text, LOG_FIELDS(log_text("reason", text)));
+    dup2(old, STDERR_FILENO);
+    close(ends[1]);
+    close(old);
+    ssize_t got = read(ends[0], out, 511);
+    out[got > 0 ? got : 0] = '\0';
+    close(ends[0]);
+}
+
+static void secrets_are_left_out(void **state)
+{
+    char *items[] = {(char[]){"pass\"word"}, (char[]){"pass\"word-longer"}};
+    struct config_list secrets = {items, 2};
+    struct log_settings settings = {LOG_LOGFMT, LOG_INFO, &secrets};
+    char out[512];
+    (void)state;
+    logged(&settings, "user:pass\"word-longer@host, pass\"word", out);
+    assert_null(strstr(out, "word"));
+    assert_non_null(strstr(out, "reason=\"user:[secret]@host, [secret]\""));
+    settings.secrets = NULL;
+    logged(&settings, "plain", out);
+    assert_non_null(strstr(out, "reason=plain"));
 }
 
 static void ledgers_add_up_by_partition(void **state)
@@ -191,10 +316,17 @@ static void ledgers_stay_bounded(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(only_get_and_known_paths),    cmocka_unit_test(a_request_has_a_bound),
-        cmocka_unit_test(metrics_ask_for_credentials), cmocka_unit_test(mistakes_are_named),
-        cmocka_unit_test(ledgers_add_up_by_partition), cmocka_unit_test(ledgers_stay_bounded)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(only_get_and_known_paths),
+                                       cmocka_unit_test(a_request_has_a_bound),
+                                       cmocka_unit_test(metrics_ask_for_credentials),
+                                       cmocka_unit_test(a_slow_client_is_ended),
+                                       cmocka_unit_test(a_silent_client_is_ended),
+                                       cmocka_unit_test(connections_have_a_bound),
+                                       cmocka_unit_test(a_later_request_has_a_bound),
+                                       cmocka_unit_test(secrets_are_left_out),
+                                       cmocka_unit_test(mistakes_are_named),
+                                       cmocka_unit_test(ledgers_add_up_by_partition),
+                                       cmocka_unit_test(ledgers_stay_bounded)};
     ledger_table_init(&metrics.ledgers);
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     ledger_table_deinit(&metrics.ledgers);

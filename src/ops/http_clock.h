@@ -1,0 +1,43 @@
+/* Ends connections whose request takes too long as a whole. libmicrohttpd's own timeout only counts
+ * silence, so that a client which sends a byte now and then would hold its connection for days.
+ *
+ * Two functions are libmicrohttpd's callbacks and run in its thread; a thread of the clock's own
+ * looks after the connections. */
+#ifndef OPS_HTTP_CLOCK_H
+#define OPS_HTTP_CLOCK_H
+
+#include <microhttpd.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* An open connection: since when its present request is waited for. */
+struct http_slot {
+    int fd; /* -1: free */
+    long long since_ms;
+};
+
+struct http_clock {
+    pthread_mutex_t lock; /* for all below */
+    pthread_cond_t wake;
+    pthread_t thread;
+    struct http_slot *slots;
+    size_t slots_count;
+    long long limit_ms;
+    bool is_stopping;
+};
+
+/* A request may take twice `timeout_s`: the wait for it, and its sending and answer. False without
+ * memory or thread, with nothing left open. */
+bool http_clock_open(struct http_clock *clock, unsigned timeout_s, size_t connections_max);
+/* After the daemon has stopped. */
+void http_clock_close(struct http_clock *clock);
+
+/* MHD_OPTION_NOTIFY_CONNECTION; `context` is the clock, as in the next. */
+void http_clock_connection(void *context, struct MHD_Connection *connection, void **socket_context,
+                           enum MHD_ConnectionNotificationCode code);
+/* MHD_OPTION_NOTIFY_COMPLETED */
+void http_clock_completed(void *context, struct MHD_Connection *connection, void **request,
+                          enum MHD_RequestTerminationCode code);
+
+#endif

@@ -148,6 +148,8 @@ static int run_audit(struct command *command, const struct config *config)
     bool good = audit_open(&audit, config, &options, error) && audit_run(&audit, error);
     progress_close(&command->progress);
     int code = EXIT_FAILED;
+    if (audit.warning[0])
+        fprintf(stderr, "copydesk: audit: %s\n", audit.warning);
     if (good) {
         struct audit_part sum = {.marks = NULL};
         sum_parts(&audit, &sum);

@@ -146,7 +146,7 @@ static int replay_message(struct command *command, const rd_kafka_message_t *mes
 static int run_replay(struct command *command)
 {
     char error[CLIENT_ERROR_SIZE] = "";
-    struct reader reader = {.log = NULL};
+    struct reader reader = {.client = NULL};
     int code = EXIT_FAILED;
     rd_kafka_message_t *message = NULL;
     if (reader_open(&reader, command->session.config, CLIENT_READER, error))

@@ -238,7 +238,7 @@ static bool has_gaps(const struct audit_part *part)
  * transactions left behind. */
 static bool read_uncommitted(struct audit *audit, char error[CLIENT_ERROR_SIZE])
 {
-    struct reader reader = {.log = NULL};
+    struct reader reader = {.client = NULL};
     bool good = reader_open(&reader, audit->config, CLIENT_RAW_READER, error);
     for (size_t i = 0; i < audit->raw.count && good; i++) {
         good =

@@ -11,6 +11,7 @@
 #define KAFKA_AUDIT_H
 
 #include "kafka/reader.h"
+#include "kafka/refusal.h"
 
 struct audit_options {
     const char *group; /* whose commits bound the audit; NULL: input.group */
@@ -74,6 +75,7 @@ struct audit {
     size_t faults_count;
     int64_t done, total; /* for the progress */
     bool is_out_of_memory;
+    char warning[REFUSAL_SIZE]; /* what it had to do without; empty: nothing */
 };
 
 /* Connects, finds partitions and bounds. False with the reason. */

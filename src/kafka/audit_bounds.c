@@ -11,15 +11,21 @@ enum { REQUEST_MS = 20000 };
 
 /* --- cleanup.policy ------------------------------------------------------------------------ */
 
-static bool has_compact(rd_kafka_event_t *event)
+static bool has_compact(struct audit *audit, const char *topic, rd_kafka_event_t *event)
 {
     const rd_kafka_DescribeConfigs_result_t *result =
         event ? rd_kafka_event_DescribeConfigs_result(event) : NULL;
     size_t count = 0, entries = 0;
     const rd_kafka_ConfigResource_t **resources =
         result ? rd_kafka_DescribeConfigs_result_resources(result, &count) : NULL;
-    if (!count || rd_kafka_ConfigResource_error(resources[0]))
+    if (!count || rd_kafka_ConfigResource_error(resources[0])) {
+        char resource[TOPIC_SIZE + 120];
+        snprintf(resource, sizeof resource,
+                 "topic %s, else what compaction took away counts as lost", topic);
+        if (count && refusal_is(rd_kafka_ConfigResource_error(resources[0])))
+            refusal_name(audit->config, "DESCRIBE_CONFIGS", resource, audit->warning);
         return false;
+    }
     const rd_kafka_ConfigEntry_t **list = rd_kafka_ConfigResource_configs(resources[0], &entries);
     for (size_t i = 0; i < entries; i++)
         if (!strcmp(rd_kafka_ConfigEntry_name(list[i]), "cleanup.policy")) {
@@ -30,15 +36,15 @@ static bool has_compact(rd_kafka_event_t *event)
 }
 
 /* Without the right to describe configurations a topic counts as not compacted: then what is
- * missing is called lost, which is the safe side. */
-bool audit_is_compacted(rd_kafka_t *client, const char *topic)
+ * missing is called lost, which is the safe side; a warning says so. */
+bool audit_is_compacted(struct audit *audit, rd_kafka_t *client, const char *topic)
 {
     rd_kafka_ConfigResource_t *resource =
         rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic);
     rd_kafka_queue_t *queue = rd_kafka_queue_new(client);
     rd_kafka_DescribeConfigs(client, &resource, 1, NULL, queue);
     rd_kafka_event_t *event = rd_kafka_queue_poll(queue, REQUEST_MS);
-    bool is_compacted = has_compact(event);
+    bool is_compacted = has_compact(audit, topic, event);
     if (event)
         rd_kafka_event_destroy(event);
     rd_kafka_queue_destroy(queue);
@@ -66,9 +72,13 @@ static bool limit_to_commits(struct audit *audit, char error[CLIENT_ERROR_SIZE])
             part->to = committed;
     }
     rd_kafka_topic_partition_list_destroy(list);
-    if (err)
+    if (refusal_is(err)) {
+        struct refusal refusal = {err, NULL, NULL};
+        refusal_explain(audit->config, &refusal, error);
+    } else if (err) {
         snprintf(error, CLIENT_ERROR_SIZE, "committed offsets of group %s: %s",
                  audit->options.group, rd_kafka_err2str(err));
+    }
     return !err;
 }
 
@@ -85,7 +95,7 @@ static bool make_parts(struct audit *audit, char error[CLIENT_ERROR_SIZE])
         part->to = from->to > from->from ? from->to : from->from;
         part->is_compacted = i && !strcmp(part->topic, audit->parts[i - 1].topic)
                                  ? audit->parts[i - 1].is_compacted
-                                 : audit_is_compacted(raw->client, part->topic);
+                                 : audit_is_compacted(audit, raw->client, part->topic);
         part->marks = calloc((size_t)(part->to - part->from) + 1, 1);
         if (!part->marks)
             break;
@@ -127,7 +137,7 @@ static bool add_target(struct audit *audit, const char *topic, bool is_rejected,
     target->is_rejected = is_rejected;
     if (!reader_add_topic(&audit->published, topic, error))
         return false;
-    target->is_compacted = audit_is_compacted(audit->published.client, topic);
+    target->is_compacted = audit_is_compacted(audit, audit->published.client, topic);
     audit->targets_count++;
     return true;
 }

@@ -15,6 +15,6 @@ enum audit_mark {
     AUDIT_PASSED = 16
 };
 
-bool audit_is_compacted(rd_kafka_t *client, const char *topic);
+bool audit_is_compacted(struct audit *audit, rd_kafka_t *client, const char *topic);
 
 #endif

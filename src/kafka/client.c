@@ -1,9 +1,12 @@
 /* Properties and clients. */
 #include "kafka/client.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { METADATA_STEP_MS = 500 };
 
 struct setting {
     const char *name, *value;
@@ -43,17 +46,14 @@ static const struct setting PRODUCER_OWNED[] = {{"enable.idempotence", "true", f
 
 static void on_log(const rd_kafka_t *client, int level, const char *facility, const char *text)
 {
-    const struct log_settings *log = NULL;
-    const struct log_settings *const *slot = rd_kafka_opaque(client);
+    const struct client_head *head = rd_kafka_opaque(client);
     enum config_log_level ours = level <= 3   ? LOG_ERROR
                                  : level == 4 ? LOG_WARN
                                  : level <= 6 ? LOG_INFO
                                               : LOG_DEBUG;
-    if (slot)
-        log = *slot;
-    if (log)
+    if (head && head->log)
         log_write(
-            log, ours, text,
+            head->log, ours, text,
             LOG_FIELDS(log_text("client", rd_kafka_name(client)), log_text("facility", facility)));
 }
 
@@ -128,10 +128,73 @@ static bool set_given(rd_kafka_conf_t *conf, const struct config_properties *lis
             continue;
         /* librdkafka quotes the value in its message: a secret must not come back that way. */
         snprintf(error, CLIENT_ERROR_SIZE, "kafka: %s (%s): %s", property->name, property->where,
-                 config_is_secret(property->name) ? "the value is not accepted" : text);
+                 config_is_secret(property->name) || property->is_expanded
+                     ? "the value is not accepted"
+                     : text);
         return false;
     }
     return true;
+}
+
+/* Why a certificate is not accepted, which librdkafka's own message leaves out. Codes of
+ * openssl/x509_vfy.h, stable since they appear in files and on command lines. */
+static const char *certificate_fault(int x509_error)
+{
+    switch (x509_error) {
+    case 9:
+        return "the broker's certificate is not yet valid";
+    case 10:
+        return "the broker's certificate has expired";
+    case 62:
+    case 64:
+        return "the broker's certificate is for another host name";
+    case 18:
+    case 19:
+    case 20:
+    case 21:
+        return "the broker's certificate is signed by an authority that ssl.ca.location does not "
+               "hold";
+    default:
+        return "the broker's certificate is not accepted";
+    }
+}
+
+/* The parameters are librdkafka's. Nothing is judged here, only named. */
+static int on_certificate(rd_kafka_t *client, const char *broker, int32_t id, int *x509_error,
+                          int depth, const char *certificate, size_t size, char *error,
+                          size_t error_size, void *opaque)
+{
+    (void)client;
+    (void)broker;
+    (void)id;
+    (void)depth;
+    (void)certificate;
+    (void)size;
+    struct client_head *head = opaque;
+    if (!*x509_error)
+        return 1;
+    const char *fault = certificate_fault(*x509_error);
+    if (head)
+        atomic_store(&head->certificate_fault, fault);
+    snprintf(error, error_size, "%s (X.509 error %d)", fault, *x509_error);
+    return 0;
+}
+
+static bool wants_tokens(const rd_kafka_conf_t *conf)
+{
+    char mechanism[64] = "";
+    size_t size = sizeof mechanism;
+    return rd_kafka_conf_get(conf, "sasl.mechanism", mechanism, &size) == RD_KAFKA_CONF_OK &&
+           !strcmp(mechanism, "OAUTHBEARER");
+}
+
+/* A token is asked for by a callback that only a poll would serve, but transactions are initialised
+ * before anything is polled: the library's own thread serves it. */
+static void serve_tokens(rd_kafka_t *client)
+{
+    rd_kafka_error_t *error = rd_kafka_sasl_background_callbacks_enable(client);
+    if (error)
+        rd_kafka_error_destroy(error); /* this client asks for no tokens */
 }
 
 rd_kafka_conf_t *client_conf(enum client_side side, const struct client_options *options,
@@ -162,6 +225,8 @@ rd_kafka_conf_t *client_conf(enum client_side side, const struct client_options 
         rd_kafka_conf_destroy(conf);
         return NULL;
     }
+    rd_kafka_conf_enable_sasl_queue(conf, wants_tokens(conf));
+    rd_kafka_conf_set_ssl_cert_verify_cb(conf, on_certificate);
     rd_kafka_conf_set_log_cb(conf, on_log);
     rd_kafka_conf_set_opaque(conf, options->opaque);
     if (options->on_error)
@@ -185,15 +250,52 @@ rd_kafka_t *client_new(enum client_side side, const struct client_options *optio
     if (!client) {
         rd_kafka_conf_destroy(conf);
         snprintf(error, CLIENT_ERROR_SIZE, "kafka: %s", text);
+        return NULL;
     }
+    serve_tokens(client);
     return client;
 }
 
-enum client_verdict client_judge(rd_kafka_error_t *error, char text[CLIENT_ERROR_SIZE])
+const char *client_reason(const struct client_head *head, const char *reason)
+{
+    const char *fault = atomic_load(&((struct client_head *)(size_t)head)->certificate_fault);
+    return fault && strstr(reason, "certificate verify failed") ? fault : reason;
+}
+
+rd_kafka_resp_err_t client_metadata(rd_kafka_t *client, const struct client_question *question,
+                                    const struct rd_kafka_metadata **metadata)
+{
+    rd_kafka_resp_err_t err = RD_KAFKA_RESP_ERR__TIMED_OUT;
+    for (int waited = 0; waited < question->timeout_ms && !question->note->err;
+         waited += METADATA_STEP_MS) {
+        err = rd_kafka_metadata(client, !question->topic, question->topic, metadata,
+                                METADATA_STEP_MS);
+        if (err != RD_KAFKA_RESP_ERR__TIMED_OUT && err != RD_KAFKA_RESP_ERR__TRANSPORT)
+            break;
+        rd_kafka_poll(client, err == RD_KAFKA_RESP_ERR__TRANSPORT ? METADATA_STEP_MS : 0);
+    }
+    return err;
+}
+
+/* Takes the error. */
+static void explain_refusal(const struct config *config, rd_kafka_error_t *error,
+                            char text[CLIENT_ERROR_SIZE])
+{
+    struct refusal refusal = {rd_kafka_error_code(error), NULL, rd_kafka_error_string(error)};
+    refusal_explain(config, &refusal, text);
+    rd_kafka_error_destroy(error);
+}
+
+enum client_verdict client_judge(const struct config *config, rd_kafka_error_t *error,
+                                 char text[CLIENT_ERROR_SIZE])
 {
     text[0] = '\0';
     if (!error)
         return VERDICT_OK;
+    if (refusal_is(rd_kafka_error_code(error))) {
+        explain_refusal(config, error, text);
+        return VERDICT_REFUSED;
+    }
     enum client_verdict verdict = VERDICT_FATAL;
     if (!rd_kafka_error_is_fatal(error)) {
         if (rd_kafka_error_txn_requires_abort(error))

@@ -127,7 +127,7 @@ static bool add_targets(struct reader *reader, const struct config *config,
 /* ms < 0: all there is. */
 static bool search_from(struct search *search, int64_t ms, char error[CLIENT_ERROR_SIZE])
 {
-    struct reader reader = {.log = NULL};
+    struct reader reader = {.client = NULL};
     search->reader = &reader;
     bool good = reader_open(&reader, search->config, CLIENT_READER, error) &&
                 add_targets(&reader, search->config, error) &&

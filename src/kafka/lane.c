@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "kafka/lane_parts.h"
+#include "kafka/refusal.h"
 
 enum {
     IDLE_POLL_MS = 100,
@@ -32,7 +33,7 @@ unsigned long long lane_now_ns(void)
 void lane_log(const struct lane *lane, enum config_log_level level, const char *message,
               const char *reason)
 {
-    log_write(lane->log, level, message,
+    log_write(lane->head.log, level, message,
               LOG_FIELDS(log_number("lane", (long long)lane->index), log_text("reason", reason)));
 }
 
@@ -41,8 +42,10 @@ static enum lane_stop stop_of(const struct lane *lane)
     return (enum lane_stop)atomic_load(&lane->shared->stop);
 }
 
-static void fail(struct lane *lane, const char *reason)
+void lane_fail(struct lane *lane, const char *reason)
 {
+    if (atomic_load(&lane->has_failed))
+        return;
     snprintf(lane->failure, sizeof lane->failure, "%s", reason);
     atomic_store(&lane->has_failed, true);
 }
@@ -67,7 +70,7 @@ static bool make_engine(struct lane *lane)
     desk_status status = desk_engine_new(rulebook, &options, &lane->engine, &err);
     desk_rulebook_release(rulebook);
     if (status != DESK_OK)
-        fail(lane, err.message);
+        lane_fail(lane, err.message);
     return status == DESK_OK;
 }
 
@@ -90,7 +93,6 @@ static bool make_producer(struct lane *lane, char error[CLIENT_ERROR_SIZE])
 {
     bool is_transactional = lane->shared->config->delivery == DELIVERY_EXACTLY_ONCE;
     struct client_options options = {.config = lane->shared->config,
-                                     .log = lane->log,
                                      .transactional_id =
                                          is_transactional ? lane->transactional_id : NULL,
                                      .opaque = lane,
@@ -102,8 +104,11 @@ static bool make_producer(struct lane *lane, char error[CLIENT_ERROR_SIZE])
     enum client_verdict verdict;
     do
         verdict =
-            client_judge(rd_kafka_init_transactions(lane->producer, INIT_TRANSACTIONS_MS), error);
+            client_judge(lane->shared->config,
+                         rd_kafka_init_transactions(lane->producer, INIT_TRANSACTIONS_MS), error);
     while (verdict == VERDICT_RETRY && stop_of(lane) == LANE_RUN);
+    if (verdict == VERDICT_REFUSED)
+        lane_fail(lane, error);
     return verdict == VERDICT_OK;
 }
 
@@ -123,7 +128,6 @@ static bool subscribe(struct lane *lane, char error[CLIENT_ERROR_SIZE])
 static bool make_consumer(struct lane *lane, char error[CLIENT_ERROR_SIZE])
 {
     struct client_options options = {.config = lane->shared->config,
-                                     .log = lane->log,
                                      .opaque = lane,
                                      .wants_end = lane->shared->backfill != NULL,
                                      .on_rebalance = rebalance_happened};
@@ -197,10 +201,11 @@ static void take_error(struct lane *lane, const rd_kafka_message_t *message)
                  "to earliest or latest, or commit an offset",
                  message->rkt ? rd_kafka_topic_name(message->rkt) : "a topic", message->partition);
         atomic_store(&lane->has_failed, true);
-    } else if (err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED ||
-               err == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED ||
-               err == RD_KAFKA_RESP_ERR__AUTHENTICATION) {
-        fail(lane, reason);
+    } else if (refusal_is(err)) {
+        struct refusal refusal = {err, message->rkt ? rd_kafka_topic_name(message->rkt) : NULL,
+                                  rd_kafka_message_errstr(message)};
+        refusal_explain(lane->shared->config, &refusal, reason);
+        lane_fail(lane, reason);
     } else if (err == RD_KAFKA_RESP_ERR__FATAL) {
         lane_log(lane, LOG_ERROR, "the consumer failed; the lane is made anew", reason);
         lane->must_rebuild = true;
@@ -301,7 +306,8 @@ static void run_with_rebuilds(struct lane *lane)
             if (stop_of(lane) == LANE_DRAIN && !lane->must_rebuild && !lane->must_rewind)
                 transaction_commit(lane);
         } else {
-            lane_log(lane, LOG_ERROR, "the lane's clients could not be made", error);
+            if (!atomic_load(&lane->has_failed))
+                lane_log(lane, LOG_ERROR, "the lane's clients could not be made", error);
         }
         close_clients(lane);
         if (stop_of(lane) != LANE_RUN || atomic_load(&lane->has_failed))

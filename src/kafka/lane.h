@@ -48,8 +48,7 @@ struct oversized {
 };
 
 struct lane {
-    const struct log_settings
-        *log; /* first: the log callback finds it through the client's opaque */
+    struct client_head head; /* first: the clients' callbacks find it through their opaque */
     struct lane_shared *shared;
     struct lane_metrics *metrics;
     unsigned index;

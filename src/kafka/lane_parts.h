@@ -8,6 +8,8 @@ long long lane_now_ms(void);
 unsigned long long lane_now_ns(void);
 void lane_log(const struct lane *lane, enum config_log_level level, const char *message,
               const char *reason);
+/* The lane stops for good, and the process with it. The first reason stays. */
+void lane_fail(struct lane *lane, const char *reason);
 
 /* transaction.c: all return false when the lane has to go back or be rebuilt (must_rewind,
  * must_rebuild say which). */

@@ -10,6 +10,7 @@
 #include "kafka/lane_parts.h"
 #include "kafka/produce.h"
 #include "kafka/raw_record.h"
+#include "kafka/refusal.h"
 #include "kafka/routing.h"
 #include "kafka/shadow.h"
 
@@ -194,6 +195,14 @@ static bool is_oversized(const struct lane *lane, const rd_kafka_message_t *mess
     return false;
 }
 
+static void fail_refused(struct lane *lane, const rd_kafka_message_t *message)
+{
+    char text[REFUSAL_SIZE];
+    struct refusal refusal = {message->err, rd_kafka_topic_name(message->rkt), NULL};
+    refusal_explain(lane->shared->config, &refusal, text);
+    lane_fail(lane, text);
+}
+
 /* Delivery reports, served by the lane's own polls. A failure makes the commit fail, so nothing
  * more is to be done here than to remember what can never be delivered. */
 void publish_delivered(rd_kafka_t *producer, const rd_kafka_message_t *message, void *opaque)
@@ -206,6 +215,8 @@ void publish_delivered(rd_kafka_t *producer, const rd_kafka_message_t *message, 
         lane->delivery_failures++;
         if (message->err == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE && origin)
             remember_oversized(lane, origin);
+        if (refusal_is(message->err))
+            fail_refused(lane, message);
     }
     free(origin);
 }

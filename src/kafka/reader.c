@@ -9,12 +9,17 @@
 #include <string.h>
 #include <time.h>
 
+#include "kafka/refusal.h"
+
 enum { REQUEST_MS = 20000, POLL_MS = 100, SILENCE_MS = 60000 };
+
+static const char TOPIC_WORDS[] = "topic ";
 
 static void on_error(rd_kafka_t *client, int err, const char *reason, void *opaque)
 {
     struct reader *reader = opaque;
     (void)client;
+    refusal_note(&reader->note, err, client_reason(&reader->head, reason));
     /* "all brokers down" comes last and says least. */
     if (err != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN || !reader->reason[0])
         snprintf(reader->reason, sizeof reader->reason, "%s", reason);
@@ -23,8 +28,10 @@ static void on_error(rd_kafka_t *client, int err, const char *reason, void *opaq
 bool reader_open(struct reader *reader, const struct config *config, enum client_side side,
                  char error[CLIENT_ERROR_SIZE])
 {
-    *reader = (struct reader){.settings = {(enum config_log_format)config->log_format, LOG_ERROR}};
-    reader->log = &reader->settings;
+    *reader = (struct reader){
+        .settings = {(enum config_log_format)config->log_format, LOG_ERROR, &config->secrets}};
+    reader->head.log = &reader->settings;
+    reader->config = config;
     struct client_options options = {.config = config, .opaque = reader, .on_error = on_error};
     reader->client = client_new(side, &options, error);
     if (reader->client)
@@ -40,10 +47,23 @@ void reader_close(struct reader *reader)
         rd_kafka_destroy(reader->client);
     }
     free(reader->parts);
-    *reader = (struct reader){.log = NULL};
+    *reader = (struct reader){.client = NULL};
 }
 
 /* --- stretches ----------------------------------------------------------------------------- */
+
+/* What a refusal of `topic` (NULL: it is about no topic) is repaired by; a reader only reads. */
+static void say_refusal(const struct reader *reader, const char *topic, rd_kafka_resp_err_t err,
+                        char error[CLIENT_ERROR_SIZE])
+{
+    char resource[TOPIC_SIZE + 16];
+    struct refusal refusal = {err, topic, reader->note.reason};
+    snprintf(resource, sizeof resource, "topic %s", topic ? topic : "");
+    if (topic && err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED)
+        refusal_name(reader->config, "READ", resource, error);
+    else
+        refusal_explain(reader->config, &refusal, error);
+}
 
 static bool say(struct reader *reader, const char *what, rd_kafka_resp_err_t err,
                 char error[CLIENT_ERROR_SIZE])
@@ -51,6 +71,12 @@ static bool say(struct reader *reader, const char *what, rd_kafka_resp_err_t err
     bool is_silent = err == RD_KAFKA_RESP_ERR__TRANSPORT || err == RD_KAFKA_RESP_ERR__TIMED_OUT ||
                      err == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN;
     rd_kafka_consumer_poll(reader->client, 0); /* serves on_error */
+    if (refusal_is(err) || reader->note.err) {
+        const char *topic =
+            strncmp(what, TOPIC_WORDS, strlen(TOPIC_WORDS)) ? NULL : what + strlen(TOPIC_WORDS);
+        say_refusal(reader, topic, refusal_is(err) ? err : reader->note.err, error);
+        return false;
+    }
     snprintf(error, CLIENT_ERROR_SIZE, "%s: %s%s%s%s", what, rd_kafka_err2str(err),
              is_silent && reader->reason[0] ? " (" : "", is_silent ? reader->reason : "",
              is_silent && reader->reason[0] ? ")" : "");
@@ -86,11 +112,12 @@ bool reader_add_topic(struct reader *reader, const char *topic, char error[CLIEN
 {
     const struct rd_kafka_metadata *metadata = NULL;
     char what[TOPIC_SIZE + 16];
-    snprintf(what, sizeof what, "topic %s", topic);
+    snprintf(what, sizeof what, "%s%s", TOPIC_WORDS, topic);
     rd_kafka_topic_t *handle = rd_kafka_topic_new(reader->client, topic, NULL);
     if (!handle)
         return say(reader, what, rd_kafka_last_error(), error);
-    rd_kafka_resp_err_t err = rd_kafka_metadata(reader->client, 0, handle, &metadata, REQUEST_MS);
+    struct client_question question = {handle, REQUEST_MS, &reader->note};
+    rd_kafka_resp_err_t err = client_metadata(reader->client, &question, &metadata);
     if (!err)
         err = metadata->topic_cnt == 1 ? metadata->topics[0].err
                                        : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
@@ -113,7 +140,8 @@ bool reader_add_matching(struct reader *reader, const char *name, char error[CLI
         snprintf(error, CLIENT_ERROR_SIZE, "input.topics: '%.200s' is no pattern", name);
         return false;
     }
-    rd_kafka_resp_err_t err = rd_kafka_metadata(reader->client, 1, NULL, &metadata, REQUEST_MS);
+    struct client_question question = {NULL, REQUEST_MS, &reader->note};
+    rd_kafka_resp_err_t err = client_metadata(reader->client, &question, &metadata);
     bool good = err ? say(reader, "the list of topics", err, error) : true;
     for (int i = 0; good && i < metadata->topic_cnt; i++)
         if (!regexec(&pattern, metadata->topics[i].topic, 0, NULL, 0))
@@ -237,9 +265,12 @@ static void take_error(struct run *run, struct reader_part *part, const rd_kafka
     if (message->err == RD_KAFKA_RESP_ERR__TRANSPORT ||
         message->err == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN)
         return; /* the client connects again by itself; silence has its own bound */
-    snprintf(run->error, CLIENT_ERROR_SIZE, "reading %s [%" PRId32 "] at %" PRId64 ": %s",
-             part ? part->topic : "a topic", message->partition, message->offset,
-             rd_kafka_message_errstr(message));
+    if (refusal_is(message->err))
+        say_refusal(run->reader, part ? part->topic : NULL, message->err, run->error);
+    else
+        snprintf(run->error, CLIENT_ERROR_SIZE, "reading %s [%" PRId32 "] at %" PRId64 ": %s",
+                 part ? part->topic : "a topic", message->partition, message->offset,
+                 rd_kafka_message_errstr(message));
     run->has_failed = true;
 }
 

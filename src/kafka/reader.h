@@ -11,6 +11,7 @@
 #define KAFKA_READER_H
 
 #include "kafka/client.h"
+#include "kafka/refusal.h"
 #include "kafka/coordinates.h"
 
 /* A stretch to read: offsets from..to-1 as far as they exist. */
@@ -23,11 +24,13 @@ struct reader_part {
 };
 
 struct reader {
-    const struct log_settings *log; /* first: the log callback finds it through the opaque */
+    struct client_head head; /* first: the client's callbacks find it through the opaque */
     struct log_settings settings;
+    const struct config *config;
     rd_kafka_t *client;
     struct reader_part *parts;
     size_t count, capacity;
+    struct refusal_note note;
     char reason[256]; /* the client's last complaint, which says why brokers do not answer */
 };
 

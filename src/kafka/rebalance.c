@@ -13,7 +13,7 @@ static void log_partitions(const struct lane *lane, const char *message,
     for (int i = 0; i < list->cnt && len + 64 < sizeof text; i++)
         len += (size_t)snprintf(text + len, sizeof text - len, "%s%.40s/%d", i ? " " : "",
                                 list->elems[i].topic, list->elems[i].partition);
-    log_write(lane->log, LOG_INFO, message,
+    log_write(lane->head.log, LOG_INFO, message,
               LOG_FIELDS(log_number("lane", (long long)lane->index), log_number("count", list->cnt),
                          log_text("partitions", text)));
 }

@@ -21,8 +21,8 @@ static bool open_producer(struct redrive *redrive, char error[CLIENT_ERROR_SIZE]
     redrive->producer = client_new(CLIENT_PRODUCER, &options, error);
     if (!redrive->producer)
         return false;
-    return client_judge(rd_kafka_init_transactions(redrive->producer, INIT_MS), error) ==
-           VERDICT_OK;
+    return client_judge(redrive->config, rd_kafka_init_transactions(redrive->producer, INIT_MS),
+                        error) == VERDICT_OK;
 }
 
 bool redrive_open(struct redrive *redrive, const struct config *config,

@@ -36,6 +36,7 @@ struct redrive_candidate {
 };
 
 struct redrive {
+    struct client_head head; /* first: the producer's callbacks find it through the opaque */
     const struct config *config;
     struct redrive_options options;
     struct reader rejected, raw;

@@ -101,7 +101,7 @@ static bool produce_omitted(struct execution *execution, const rd_kafka_message_
                             const struct reader_part *part)
 {
     struct redrive *redrive = execution->redrive;
-    struct reader reader = {.log = NULL};
+    struct reader reader = {.client = NULL};
     struct coordinates raw;
     char reason[CLIENT_ERROR_SIZE] = "";
     rd_kafka_message_t *found = NULL;
@@ -125,7 +125,8 @@ static enum client_verdict retried_commit(struct execution *execution)
 {
     enum client_verdict verdict;
     do
-        verdict = client_judge(rd_kafka_commit_transaction(execution->redrive->producer, -1),
+        verdict = client_judge(execution->redrive->config,
+                               rd_kafka_commit_transaction(execution->redrive->producer, -1),
                                execution->error);
     while (verdict == VERDICT_RETRY);
     return verdict;
@@ -143,8 +144,8 @@ static bool commit(struct execution *execution)
         redrive->redriven += execution->sent_open;
         return true;
     }
-    if (verdict == VERDICT_ABORT)
-        client_judge(rd_kafka_abort_transaction(redrive->producer, -1), reason);
+    if (verdict == VERDICT_ABORT || verdict == VERDICT_REFUSED)
+        client_judge(redrive->config, rd_kafka_abort_transaction(redrive->producer, -1), reason);
     return false;
 }
 
@@ -152,7 +153,8 @@ static bool begin(struct execution *execution)
 {
     if (execution->is_open)
         return true;
-    execution->is_open = client_judge(rd_kafka_begin_transaction(execution->redrive->producer),
+    execution->is_open = client_judge(execution->redrive->config,
+                                      rd_kafka_begin_transaction(execution->redrive->producer),
                                       execution->error) == VERDICT_OK;
     execution->opened_ms = now_ms();
     execution->sent_open = 0;
@@ -208,7 +210,7 @@ bool redrive_execute(struct redrive *redrive, char error[CLIENT_ERROR_SIZE])
                 !execution.has_failed && commit(&execution);
     if (!good && execution.is_open) {
         char reason[CLIENT_ERROR_SIZE];
-        client_judge(rd_kafka_abort_transaction(redrive->producer, -1), reason);
+        client_judge(redrive->config, rd_kafka_abort_transaction(redrive->producer, -1), reason);
     }
     return good;
 }

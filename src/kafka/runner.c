@@ -12,6 +12,7 @@
 #include "kafka/backfill.h"
 #include "kafka/instance.h"
 #include "kafka/lane_parts.h"
+#include "kafka/memory.h"
 #include "kafka/shadow.h"
 #include "kafka/topics.h"
 #include "ops/http.h"
@@ -61,7 +62,7 @@ static bool make_lanes(struct runner *runner)
         return false;
     for (size_t i = 0; i < runner->lanes_count; i++) {
         struct lane *lane = &runner->lanes[i];
-        lane->log = &runner->shared.log;
+        lane->head.log = &runner->shared.log;
         lane->shared = &runner->shared;
         lane->metrics = &runner->shared.metrics.lanes[i];
         lane->index = (unsigned)i;
@@ -76,13 +77,13 @@ static bool open_http(struct runner *runner)
     char address[HTTP_ADDRESS_SIZE], error[HTTP_ERROR_SIZE];
     const struct config *config = runner->options->config;
     const char *listen = config->http_listen;
-    struct http_options options = {listen,
-                                   config->http_certificate,
-                                   config->http_key,
-                                   config->http_user,
-                                   config->http_password,
-                                   config->http_token,
-                                   (unsigned)config->http_connections};
+    struct http_options options = {.listen = listen,
+                                   .certificate = config->http_certificate,
+                                   .key = config->http_key,
+                                   .user = config->http_user,
+                                   .password = config->http_password,
+                                   .token = config->http_token,
+                                   .connections_max = (unsigned)config->http_connections};
     if (!strcmp(listen, "off"))
         return true;
     runner->http = http_open(&options, &runner->shared.metrics, address, error);
@@ -264,6 +265,29 @@ static void print_shadow(FILE *out, void *context)
     shadow_print_metrics(out, runner->shared.shadow);
 }
 
+static bool say_start(struct runner *runner)
+{
+    char error[CLIENT_ERROR_SIZE];
+    const struct config *config = runner->options->config;
+    struct memory_bound bound;
+    if (!memory_bound(config, &bound, error)) {
+        say(runner, LOG_ERROR, "cannot start", error);
+        return false;
+    }
+    log_write(&runner->shared.log, LOG_INFO, "starting",
+              LOG_FIELDS(
+                  log_text("version", desk_version()), log_text("instance", runner->instance.name),
+                  log_number("lanes", (long long)runner->lanes_count),
+                  log_text("group", config->input_group),
+                  log_text("delivery", config->delivery == DELIVERY_EXACTLY_ONCE ? "exactly-once"
+                                                                                 : "at-least-once"),
+                  log_text("rulebook", desk_rulebook_digest(runner->shared.rulebook)),
+                  log_text("librdkafka", rd_kafka_version_str()),
+                  log_number("memory_queues_mb", bound.queues / 1000000),
+                  log_number("memory_bound_mb", bound.total / 1000000)));
+    return true;
+}
+
 static int start_and_watch(struct runner *runner)
 {
     char error[CLIENT_ERROR_SIZE];
@@ -289,17 +313,8 @@ static int start_and_watch(struct runner *runner)
         say(runner, LOG_ERROR, "the shadow could not be started", error);
         return RUNNER_USAGE;
     }
-    if (!make_lanes(runner) || !open_http(runner))
+    if (!make_lanes(runner) || !open_http(runner) || !say_start(runner))
         return RUNNER_FAILED;
-    log_write(&runner->shared.log, LOG_INFO, "starting",
-              LOG_FIELDS(
-                  log_text("version", desk_version()), log_text("instance", runner->instance.name),
-                  log_number("lanes", (long long)runner->lanes_count),
-                  log_text("group", config->input_group),
-                  log_text("delivery", config->delivery == DELIVERY_EXACTLY_ONCE ? "exactly-once"
-                                                                                 : "at-least-once"),
-                  log_text("rulebook", desk_rulebook_digest(runner->shared.rulebook)),
-                  log_text("librdkafka", rd_kafka_version_str())));
     for (size_t i = 0; i < runner->lanes_count; i++)
         atomic_store(&runner->lanes[i].metrics->is_running, true);
     int code = start_lanes(runner) ? RUNNER_DONE : RUNNER_FAILED;
@@ -314,7 +329,8 @@ int runner_run(const struct runner_options *options)
     runner.shared.config = options->config;
     runner.shared.log = (struct log_settings){
         (enum config_log_format)options->config->log_format,
-        options->is_quiet ? LOG_WARN : (enum config_log_level)options->config->log_level};
+        options->is_quiet ? LOG_WARN : (enum config_log_level)options->config->log_level,
+        &options->config->secrets};
     runner.shared.rulebook = desk_rulebook_retain(options->rulebook);
     runner.shared.backfill = options->backfill;
     runner.shared.on_enriched = options->on_enriched;

@@ -15,7 +15,7 @@
 #include "kafka/shadow_compare.h"
 
 /* Bounds of the queue, whichever is reached first. */
-enum { JOBS_MAX = 256, QUEUE_BYTES_MAX = 32 << 20, FLUSH_MS = 2000, LOWEST_PRIORITY = 19 };
+enum { JOBS_MAX = 256, FLUSH_MS = 2000, LOWEST_PRIORITY = 19 };
 
 /* A sampled record: copies in one heap block. */
 struct job {
@@ -29,7 +29,7 @@ struct job {
 };
 
 struct shadow {
-    const struct log_settings *log; /* first: the log callback finds it through the opaque */
+    struct client_head head; /* first: the client's callbacks find it through the opaque */
     const struct config *config;
     rd_kafka_t *producer;
     desk_engine *engine; /* of the thread */
@@ -71,7 +71,7 @@ static struct job *make_job(const rd_kafka_message_t *message, const desk_result
                           ? slice_from_cstr(desk_status_code(result->error.status))
                           : slice_of(NULL, 0);
     size_t bytes = record.value.len + record.content_type.len + main.len, used = 0;
-    struct job *job = bytes <= QUEUE_BYTES_MAX ? malloc(sizeof *job + bytes) : NULL;
+    struct job *job = bytes <= SHADOW_QUEUE_BYTES ? malloc(sizeof *job + bytes) : NULL;
     if (!job)
         return NULL;
     job->bytes = bytes;
@@ -95,7 +95,7 @@ void shadow_offer(struct shadow *shadow, const rd_kafka_message_t *message,
     struct job *job = make_job(message, result);
     bool is_taken = false;
     pthread_mutex_lock(&shadow->lock);
-    if (job && shadow->count < JOBS_MAX && shadow->bytes + job->bytes <= QUEUE_BYTES_MAX) {
+    if (job && shadow->count < JOBS_MAX && shadow->bytes + job->bytes <= SHADOW_QUEUE_BYTES) {
         shadow->jobs[(shadow->first + shadow->count++) % JOBS_MAX] = job;
         shadow->bytes += job->bytes;
         is_taken = true;
@@ -208,7 +208,7 @@ static void change_rulebook(struct shadow *shadow, desk_rulebook *fresh)
     if (!fresh)
         return;
     if (desk_engine_set_rulebook(shadow->engine, fresh, NULL) != DESK_OK)
-        log_write(shadow->log, LOG_WARN, "the shadow's new rulebook could not be taken", NULL);
+        log_write(shadow->head.log, LOG_WARN, "the shadow's new rulebook could not be taken", NULL);
     desk_rulebook_release(fresh);
 }
 
@@ -289,7 +289,7 @@ struct shadow *shadow_open(const struct config *config, const struct log_setting
         snprintf(error, CLIENT_ERROR_SIZE, "shadow: out of memory");
         return NULL;
     }
-    shadow->log = log;
+    shadow->head.log = log;
     shadow->config = config;
     pthread_mutex_init(&shadow->lock, NULL);
     pthread_cond_init(&shadow->wake, NULL);

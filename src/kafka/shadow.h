@@ -15,6 +15,9 @@
 
 #include "kafka/client.h"
 
+/* Copies of records that wait for the second rulebook; more are not compared. */
+enum { SHADOW_QUEUE_BYTES = 32 << 20 };
+
 struct shadow;
 
 /* NULL with *error empty when the configuration has no shadow, else NULL with the reason. */

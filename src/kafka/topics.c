@@ -6,6 +6,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "kafka/refusal.h"
+
 enum {
     METADATA_MS = 10000,
     CREATE_MS = 15000,
@@ -17,9 +19,10 @@ enum {
 /* What the probing client reports meanwhile: it knows why brokers do not answer (authentication,
  * TLS, refused). */
 struct probe {
-    const struct log_settings *log; /* first, for the log callback; NULL: nothing is logged */
+    struct client_head head;
     char reason[256];
-    unsigned patience; /* tries left for topics that not all brokers may know of yet */
+    struct refusal_note note; /* what no waiting helps against */
+    unsigned patience;        /* tries left for topics that not all brokers may know of yet */
 };
 
 static void on_error(rd_kafka_t *client, int err, const char *reason, void *opaque)
@@ -29,6 +32,7 @@ static void on_error(rd_kafka_t *client, int err, const char *reason, void *opaq
     /* "all brokers down" comes last and says least. */
     if (err != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN || !probe->reason[0])
         snprintf(probe->reason, sizeof probe->reason, "%s", reason);
+    refusal_note(&probe->note, err, client_reason(&probe->head, reason));
 }
 
 struct wanted {
@@ -73,7 +77,9 @@ static rd_kafka_resp_err_t look_up(rd_kafka_t *client, const char *name)
     rd_kafka_topic_t *topic = rd_kafka_topic_new(client, name, NULL);
     if (!topic)
         return rd_kafka_last_error();
-    rd_kafka_resp_err_t err = rd_kafka_metadata(client, 0, topic, &metadata, METADATA_MS);
+    const struct probe *probe = rd_kafka_opaque(client);
+    struct client_question question = {topic, METADATA_MS, &probe->note};
+    rd_kafka_resp_err_t err = client_metadata(client, &question, &metadata);
     if (!err)
         err =
             metadata->topic_cnt ? metadata->topics[0].err : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
@@ -87,6 +93,20 @@ static bool is_missing(rd_kafka_resp_err_t err)
 {
     return err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART ||
            err == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC;
+}
+
+/* What to grant when topics may not be created; the broker's own words else. */
+static void explain_create(const struct config *config, const char *name,
+                           const struct refusal *refusal, char error[CLIENT_ERROR_SIZE])
+{
+    char resource[300];
+    snprintf(resource, sizeof resource, "topic %.250s (create_topics is set)", name);
+    if (refusal->err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED ||
+        refusal->err == RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED)
+        refusal_name(config, "CREATE", resource, error);
+    else
+        snprintf(error, CLIENT_ERROR_SIZE, "create_topics: %s could not be created: %s", name,
+                 refusal->reason ? refusal->reason : rd_kafka_err2str(refusal->err));
 }
 
 static bool create(rd_kafka_t *client, const struct config *config, const char *name,
@@ -110,11 +130,10 @@ static bool create(rd_kafka_t *client, const struct config *config, const char *
     rd_kafka_resp_err_t err =
         count ? rd_kafka_topic_result_error(topics[0]) : RD_KAFKA_RESP_ERR__TIMED_OUT;
     bool good = err == RD_KAFKA_RESP_ERR_NO_ERROR || err == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS;
+    struct refusal refusal = {err, name,
+                              count ? rd_kafka_topic_result_error_string(topics[0]) : NULL};
     if (!good)
-        snprintf(error, CLIENT_ERROR_SIZE, "create_topics: %s could not be created: %s", name,
-                 count && rd_kafka_topic_result_error_string(topics[0])
-                     ? rd_kafka_topic_result_error_string(topics[0])
-                     : rd_kafka_err2str(err));
+        explain_create(config, name, &refusal, error);
     if (event)
         rd_kafka_event_destroy(event);
     rd_kafka_queue_destroy(queue);
@@ -143,6 +162,11 @@ static bool prepare_one(rd_kafka_t *client, const struct config *config, const c
     rd_kafka_poll(client, 0); /* serves on_error */
     if (!err)
         return true;
+    if (err && probe->note.err) {
+        struct refusal refusal = {probe->note.err, NULL, probe->note.reason};
+        refusal_explain(config, &refusal, error);
+        return false;
+    }
     if (err == RD_KAFKA_RESP_ERR__TRANSPORT || err == RD_KAFKA_RESP_ERR__TIMED_OUT ||
         err == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) {
         snprintf(error, CLIENT_ERROR_SIZE,
@@ -153,13 +177,9 @@ static bool prepare_one(rd_kafka_t *client, const struct config *config, const c
                  probe->reason[0] ? probe->reason : rd_kafka_err2str(err));
         return false;
     }
-    if (err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED ||
-        err == RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED) {
-        snprintf(error, CLIENT_ERROR_SIZE,
-                 "no permission for topic %s (%s): the principal needs DESCRIBE and READ on input "
-                 "topics, DESCRIBE "
-                 "and WRITE on output topics, and WRITE on its transactional.id",
-                 name, rd_kafka_err2str(err));
+    if (refusal_is(err)) {
+        struct refusal refusal = {err, name, NULL};
+        refusal_explain(config, &refusal, error);
         return false;
     }
     if (!is_missing(err)) {
@@ -176,7 +196,7 @@ static bool prepare_one(rd_kafka_t *client, const struct config *config, const c
 bool topics_prepare(const struct config *config, const struct log_settings *log,
                     char error[CLIENT_ERROR_SIZE])
 {
-    struct probe probe = {NULL, "", VISIBLE_PATIENCE};
+    struct probe probe = {.patience = VISIBLE_PATIENCE};
     (void)log;
     struct client_options options = {.config = config, .opaque = &probe, .on_error = on_error};
     rd_kafka_t *client = client_new(CLIENT_PRODUCER, &options, error);

@@ -34,6 +34,8 @@ static bool settle(struct lane *lane, enum client_verdict verdict, const char *w
     if (verdict == VERDICT_OK)
         return true;
     lane_log(lane, LOG_WARN, what, reason);
+    if (verdict == VERDICT_REFUSED)
+        lane_fail(lane, reason);
     if (verdict == VERDICT_FATAL)
         lane->must_rebuild = true;
     else
@@ -48,7 +50,7 @@ bool transaction_open(struct lane *lane)
         return true;
     if (is_transactional(lane)) {
         enum client_verdict verdict =
-            client_judge(rd_kafka_begin_transaction(lane->producer), reason);
+            client_judge(lane->shared->config, rd_kafka_begin_transaction(lane->producer), reason);
         if (!settle(lane, verdict == VERDICT_RETRY ? VERDICT_FATAL : verdict,
                     "a transaction could not be begun", reason))
             return false;
@@ -73,6 +75,7 @@ static enum client_verdict send_offsets(struct lane *lane,
     strcpy(reason, "no group metadata: the consumer has not joined");
     while (group) {
         verdict = client_judge(
+            lane->shared->config,
             rd_kafka_send_offsets_to_transaction(lane->producer, offsets, group, -1), reason);
         if (verdict != VERDICT_RETRY || is_aborting(lane))
             break;
@@ -86,8 +89,8 @@ static enum client_verdict send_offsets(struct lane *lane,
 static enum client_verdict commit_transaction(struct lane *lane, char reason[CLIENT_ERROR_SIZE])
 {
     for (;;) {
-        enum client_verdict verdict =
-            client_judge(rd_kafka_commit_transaction(lane->producer, -1), reason);
+        enum client_verdict verdict = client_judge(
+            lane->shared->config, rd_kafka_commit_transaction(lane->producer, -1), reason);
         if (verdict != VERDICT_RETRY || is_aborting(lane))
             return verdict == VERDICT_RETRY ? VERDICT_ABORT : verdict;
         pause_ms(RETRY_PAUSE_MS);
@@ -205,6 +208,7 @@ void transaction_abort(struct lane *lane)
     enum client_verdict verdict;
     do
         verdict = client_judge(
+            lane->shared->config,
             rd_kafka_abort_transaction(lane->producer, is_aborting(lane) ? 2000 : -1), reason);
     while (verdict == VERDICT_RETRY && !is_aborting(lane));
     if (verdict != VERDICT_OK) {
@@ -224,8 +228,8 @@ void transaction_rewind(struct lane *lane)
     if (!list)
         return;
     metric_add(lane->metrics, METRIC_REWINDS, 1);
-    enum client_verdict verdict =
-        client_judge(rd_kafka_seek_partitions(lane->consumer, list, SEEK_MS), reason);
+    enum client_verdict verdict = client_judge(
+        lane->shared->config, rd_kafka_seek_partitions(lane->consumer, list, SEEK_MS), reason);
     for (int i = 0; i < list->cnt && verdict == VERDICT_OK; i++)
         if (list->elems[i].err && list->elems[i].err != RD_KAFKA_RESP_ERR__IN_PROGRESS) {
             snprintf(reason, sizeof reason, "%s [%d]: %s", list->elems[i].topic,

@@ -32,9 +32,9 @@ class Cluster:
     def call(self, *arguments):
         subprocess.run([os.path.join(TOOLS, "cluster"), *arguments], check=True, timeout=300)
 
-    def create(self, topic, partitions):
+    def create(self, topic, partitions, *settings):
         env = {**os.environ, "COPYDESK_TEST_KAFKA_BOOTSTRAP": self.bootstrap}
-        subprocess.run([os.path.join(TOOLS, "topics"), "create", topic, str(partitions)], check=True, timeout=120, env=env,
+        subprocess.run([os.path.join(TOOLS, "topics"), "create", topic, str(partitions), *settings], check=True, timeout=120, env=env,
                        stdout=subprocess.DEVNULL)
 
     def produce(self, topic, lines, *options):

@@ -19,8 +19,9 @@ exact_version() {
     case $1 in
         4) echo 4.4.0 ;;
         3.9) echo 3.9.2 ;;
+        3.7) echo 3.7.1 ;; # the last that takes SCRAM from librdkafka below 2.6.1
         [34].*.*) echo "$1" ;;
-        *) die "unknown Kafka version '$1' (4 or 3.9)" ;;
+        *) die "unknown Kafka version '$1' (4, 3.9 or 3.7)" ;;
     esac
 }
 
@@ -31,13 +32,13 @@ need() {
     done
 }
 
-# ensure_jars VERSION: copies Kafka's jars and the classes of our own two Java
+# ensure_jars VERSION: copies Kafka's jars and the classes of our own Java
 # files into the cache, once; sets $jars and $classes.
 ensure_jars() {
     local version=$1 sum tmp
     need java flock sha256sum
     jars=$cache/kafka-$version
-    sum=$(cat "$here/Witness.java" "$here/ClusterTool.java" | sha256sum)
+    sum=$(cat "$here"/*.java | sha256sum)
     classes=$cache/kafka-$version-classes-${sum:0:12}
     [[ -d $jars && -d $classes ]] && return
     mkdir -p "$cache"
@@ -64,7 +65,7 @@ ensure_jars() {
                     org.eclipse.jdt.internal.compiler.batch.Main --release 17 \
                     -proc:none -nowarn -d "$tmp" \
                     -cp "$(echo "$jars"/*.jar | tr ' ' ':')" \
-                    "$here/Witness.java" "$here/ClusterTool.java" >&2; then
+                    "$here"/*.java >&2; then
                 rm -rf "$tmp"
                 die "could not compile the Java tools"
             fi

@@ -318,15 +318,6 @@ static void run_with_rebuilds(struct lane *lane)
     }
 }
 
-static void free_oversized(struct lane *lane)
-{
-    for (size_t i = 0; i < lane->oversized_count; i++)
-        free(lane->oversized[i].topic);
-    free(lane->oversized);
-    lane->oversized = NULL;
-    lane->oversized_count = 0;
-}
-
 void *lane_run(void *argument)
 {
     struct lane *lane = argument;
@@ -336,7 +327,7 @@ void *lane_run(void *argument)
     desk_engine_free(lane->engine);
     lane->engine = NULL;
     parts_free(&lane->parts);
-    free_oversized(lane);
+    oversize_free(&lane->oversize);
     atomic_store(&lane->metrics->is_running, false);
     return NULL;
 }

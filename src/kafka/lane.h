@@ -13,6 +13,7 @@
 #include <stdatomic.h>
 
 #include "kafka/client.h"
+#include "kafka/oversize.h"
 #include "kafka/parts.h"
 #include "ops/metrics.h"
 
@@ -40,13 +41,6 @@ struct lane_shared {
     void *on_enriched_context;
 };
 
-/* A record that Kafka refused for its size; handled by policy when it is read again. */
-struct oversized {
-    char *topic;
-    int32_t partition;
-    int64_t offset;
-};
-
 struct lane {
     struct client_head head; /* first: the clients' callbacks find it through their opaque */
     struct lane_shared *shared;
@@ -65,8 +59,7 @@ struct lane {
     long long opened_ms;    /* monotonic, when the transaction was opened */
     size_t bytes_open;
     unsigned delivery_failures;
-    struct oversized *oversized;
-    size_t oversized_count;
+    struct oversize oversize;
     atomic_bool has_failed; /* for good */
     char failure[CLIENT_ERROR_SIZE];
 };

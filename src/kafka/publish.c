@@ -14,7 +14,11 @@
 #include "kafka/routing.h"
 #include "kafka/shadow.h"
 
-enum { QUEUE_FULL_POLL_MS = 50, OVERSIZED_MAX = 1000 };
+enum { QUEUE_FULL_POLL_MS = 50, ALONE_FLUSH_MS = 10000 };
+
+/* What a rejected record goes without, each with all before it: what Kafka still finds too large
+ * must not hold up its partition. */
+enum omission { OMIT_NOTHING, OMIT_VALUE, OMIT_HEADERS, OMIT_KEY };
 
 struct origin;
 static struct origin *origin_of(const rd_kafka_message_t *message);
@@ -81,6 +85,20 @@ static void add_error_headers(rd_kafka_headers_t *headers, const rd_kafka_messag
 
 /* --- producing ----------------------------------------------------------------------------- */
 
+static unsigned size_failures(const struct lane *lane, const rd_kafka_message_t *message)
+{
+    struct oversize_entry record = {(char *)(size_t)rd_kafka_topic_name(message->rkt),
+                                    message->partition, message->offset, 0};
+    return oversize_failures(&lane->oversize, &record);
+}
+
+/* In a batch of its own a record is refused for what it is, not for its neighbours. */
+static void stand_alone(struct lane *lane, const rd_kafka_message_t *message)
+{
+    if (size_failures(lane, message) >= OVERSIZE_ALONE)
+        rd_kafka_flush(lane->producer, ALONE_FLUSH_MS);
+}
+
 /* Copies key and value into the producer's queue; waits while the queue is full. */
 static rd_kafka_resp_err_t produce(struct lane *lane, struct outgoing *out,
                                    const rd_kafka_message_t *message)
@@ -91,11 +109,13 @@ static rd_kafka_resp_err_t produce(struct lane *lane, struct outgoing *out,
         out->timestamp = 0;
     out->partition = RD_KAFKA_PARTITION_UA;
     out->opaque = origin_of(message);
+    stand_alone(lane, message);
     for (;;) {
         rd_kafka_resp_err_t err = produce_outgoing(lane->producer, out);
         if (err == RD_KAFKA_RESP_ERR_NO_ERROR) {
             lane->bytes_open += out->value.len + out->key.len + 128;
             metric_add(lane->metrics, METRIC_BYTES_OUT, out->value.len);
+            stand_alone(lane, message);
             return err;
         }
         if (err != RD_KAFKA_RESP_ERR__QUEUE_FULL ||
@@ -129,27 +149,50 @@ static bool produce_failed(struct lane *lane, rd_kafka_resp_err_t err)
 
 /* --- rejected ------------------------------------------------------------------------------ */
 
+static void omit(struct outgoing *out, const rd_kafka_message_t *message, enum omission omission)
+{
+    if (omission >= OMIT_HEADERS) {
+        rd_kafka_headers_destroy(out->headers);
+        out->headers = rd_kafka_headers_new(16);
+        add_text(out->headers, "copydesk.error.headers", "omitted");
+    }
+    if (omission >= OMIT_KEY) {
+        out->has_key = false;
+        out->key = slice_of(NULL, 0);
+        add_text(out->headers, "copydesk.error.key", "omitted");
+    }
+    if (omission >= OMIT_VALUE) {
+        out->value = slice_of("", 0);
+        add_text(out->headers, "copydesk.error.value", "omitted");
+        add_number(out->headers, "copydesk.error.value-bytes", (long long)message->len);
+    }
+}
+
 static bool publish_rejected(struct lane *lane, rd_kafka_message_t *message,
-                             const desk_error *error, bool by_reference)
+                             const desk_error *error, enum omission omission)
 {
     struct outgoing out = keep_key(message);
     out.topic = lane->shared->config->rejected_topic;
-    out.value = by_reference ? slice_of("", 0) : slice_of(message->payload, message->len);
-    out.has_value = true;
+    out.value = slice_of(message->payload, message->len);
+    out.has_value = message->payload != NULL;
+    omit(&out, message, omission);
     add_error_headers(out.headers, message, error);
-    if (by_reference) {
-        add_text(out.headers, "copydesk.error.value", "omitted");
-        add_number(out.headers, "copydesk.error.value-bytes", (long long)message->len);
-    }
     rd_kafka_resp_err_t err = produce(lane, &out, message);
-    if (err == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE && !by_reference)
-        return publish_rejected(lane, message, error, true);
+    if (err == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE && omission < OMIT_KEY)
+        return publish_rejected(lane, message, error, omission + 1);
     if (err)
         return produce_failed(lane, err);
     metric_add(lane->metrics, METRIC_REJECTED, 1);
     atomic_fetch_add_explicit(&lane->metrics->rejected[-error->status % METRIC_CODES], 1,
                               memory_order_relaxed);
     return true;
+}
+
+/* What to leave out after `failures`, of which `before` were of larger forms of the record. */
+static enum omission omission_after(unsigned failures, unsigned before)
+{
+    unsigned steps = failures > before ? failures - before : 0;
+    return steps > OMIT_KEY ? OMIT_KEY : (enum omission)steps;
 }
 
 /* --- oversize ------------------------------------------------------------------------------ */
@@ -172,27 +215,10 @@ static struct origin *origin_of(const rd_kafka_message_t *message)
     return origin;
 }
 
-static void remember_oversized(struct lane *lane, const struct origin *origin)
+static void remember_oversized(struct lane *lane, struct origin *origin)
 {
-    struct oversized *grown =
-        lane->oversized_count < OVERSIZED_MAX
-            ? realloc(lane->oversized, (lane->oversized_count + 1) * sizeof *grown)
-            : NULL;
-    if (!grown)
-        return;
-    lane->oversized = grown;
-    grown[lane->oversized_count++] =
-        (struct oversized){strdup(origin->topic), origin->partition, origin->offset};
-}
-
-static bool is_oversized(const struct lane *lane, const rd_kafka_message_t *message)
-{
-    for (size_t i = 0; i < lane->oversized_count; i++)
-        if (lane->oversized[i].partition == message->partition &&
-            lane->oversized[i].offset == message->offset && lane->oversized[i].topic &&
-            !strcmp(lane->oversized[i].topic, rd_kafka_topic_name(message->rkt)))
-            return true;
-    return false;
+    struct oversize_entry record = {origin->topic, origin->partition, origin->offset, 0};
+    oversize_failed(&lane->oversize, &record);
 }
 
 static void fail_refused(struct lane *lane, const rd_kafka_message_t *message)
@@ -221,17 +247,18 @@ void publish_delivered(rd_kafka_t *producer, const rd_kafka_message_t *message, 
     free(origin);
 }
 
-static void size_error(desk_error *error, size_t bytes)
+static void size_error(desk_error *error, const rd_kafka_message_t *message, size_t bytes)
 {
     *error = (desk_error)DESK_ERROR_INIT;
     error->status = DESK_ERECORD_SIZE;
     error->error_class = DESK_CLASS_RECORD;
     snprintf(error->stage, sizeof error->stage, "encode");
-    snprintf(error->message, sizeof error->message,
-             "the enriched record of %zu bytes is larger than Kafka takes; raise message.max.bytes "
-             "of producer and topic, or set "
-             "oversize: truncate",
-             bytes);
+    snprintf(
+        error->message, sizeof error->message,
+        "the outcome of %zu bytes, with %zu bytes of key and the raw record's headers, is larger "
+        "than Kafka takes; raise message.max.bytes of producer and topic, or set oversize: "
+        "truncate",
+        bytes, message->key_len);
 }
 
 /* --- enriched ------------------------------------------------------------------------------ */
@@ -258,8 +285,9 @@ static bool publish_oversized(struct lane *lane, rd_kafka_message_t *message, de
                               struct part *part)
 {
     desk_error error;
-    size_error(&error, result->json.len);
-    if (lane->shared->config->oversize == OVERSIZE_TRUNCATE) {
+    unsigned failures = size_failures(lane, message);
+    size_error(&error, message, result->json.len);
+    if (lane->shared->config->oversize == OVERSIZE_TRUNCATE && failures <= OVERSIZE_PROVEN) {
         desk_slice json;
         size_t limit =
             262144; /* well below the smallest limit in use, 1 MB less what headers and key take */
@@ -273,13 +301,13 @@ static bool publish_oversized(struct lane *lane, rd_kafka_message_t *message, de
         }
     }
     part->ledger.rejected++;
-    return publish_rejected(lane, message, &error, is_oversized(lane, message));
+    return publish_rejected(lane, message, &error, omission_after(failures, OVERSIZE_PROVEN));
 }
 
 static bool publish_enriched(struct lane *lane, rd_kafka_message_t *message, desk_result *result,
                              struct part *part)
 {
-    if (is_oversized(lane, message))
+    if (size_failures(lane, message) >= OVERSIZE_PROVEN)
         return publish_oversized(lane, message, result, part);
     rd_kafka_resp_err_t err = produce_enriched(lane, message, result, false);
     if (err == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE)
@@ -293,15 +321,29 @@ static bool publish_enriched(struct lane *lane, rd_kafka_message_t *message, des
     return true;
 }
 
+/* A tombstone whose key or headers do not fit; its rejected record stays a tombstone no more. */
+static bool reject_tombstone(struct lane *lane, rd_kafka_message_t *message, struct part *part)
+{
+    desk_error error;
+    size_error(&error, message, 0);
+    part->ledger.rejected++;
+    return publish_rejected(lane, message, &error,
+                            omission_after(size_failures(lane, message), OVERSIZE_ALONE));
+}
+
 static bool publish_tombstone(struct lane *lane, rd_kafka_message_t *message,
                               const desk_result *result, struct part *part)
 {
     char topic[TOPIC_SIZE];
+    if (size_failures(lane, message) >= OVERSIZE_PROVEN)
+        return reject_tombstone(lane, message, part);
     struct outgoing out = keep_key(message);
     routing_topic(lane->shared->config, result, topic);
     out.topic = topic;
     add_provenance(out.headers, message);
     rd_kafka_resp_err_t err = produce(lane, &out, message);
+    if (err == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE)
+        return reject_tombstone(lane, message, part);
     if (err)
         return produce_failed(lane, err);
     part->ledger.passed++;
@@ -341,5 +383,6 @@ bool publish_record(struct lane *lane, rd_kafka_message_t *message, struct part 
         break;
     }
     part->ledger.rejected++;
-    return publish_rejected(lane, message, &result.error, is_oversized(lane, message));
+    return publish_rejected(lane, message, &result.error,
+                            omission_after(size_failures(lane, message), OVERSIZE_ALONE));
 }

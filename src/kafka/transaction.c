@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "kafka/lane_parts.h"
+#include "kafka/refusal.h"
 
 enum { SEEK_MS = 10000, RETRY_PAUSE_MS = 100, FLUSH_STEP_MS = 1000 };
 
@@ -113,6 +114,11 @@ static enum client_verdict flush_and_commit(struct lane *lane,
     }
     rd_kafka_resp_err_t err = rd_kafka_commit(lane->consumer, offsets, 0);
     snprintf(reason, CLIENT_ERROR_SIZE, "%s: %s", rd_kafka_err2name(err), rd_kafka_err2str(err));
+    if (refusal_is(err)) {
+        struct refusal refusal = {err, NULL, NULL};
+        refusal_explain(lane->shared->config, &refusal, reason);
+        return VERDICT_REFUSED;
+    }
     return err ? VERDICT_ABORT : VERDICT_OK;
 }
 
@@ -130,6 +136,7 @@ static void count_commit(struct lane *lane, unsigned long long started)
 {
     struct timespec now;
     uint64_t records = parts_committed(&lane->parts, &lane->shared->metrics.ledgers);
+    oversize_forget(&lane->oversize, &lane->parts);
     clock_gettime(CLOCK_REALTIME, &now);
     metric_add(lane->metrics, METRIC_COMMITS, 1);
     metric_add(lane->metrics, METRIC_COMMITTED_RECORDS, records);

@@ -158,6 +158,60 @@ size_t bytes_to_line_break(const char *p, const char *end)
     return (size_t)(at - p);
 }
 
+size_t bytes_to_control(const char *p, const char *end)
+{
+    const char *at = p;
+#if defined(__SSE2__)
+    for (; end - at >= STEP; at += STEP) {
+        unsigned found = (unsigned)_mm_movemask_epi8(in_range(load(at), 0, 0x1F));
+        if (found)
+            return (size_t)(at - p) + (size_t)__builtin_ctz(found);
+    }
+#endif
+    while (at < end && (unsigned char)*at >= 0x20)
+        at++;
+    return (size_t)(at - p);
+}
+
+size_t bytes_to_reference(const char *p, const char *end)
+{
+    const char *at = p;
+#if defined(__SSE2__)
+    for (; end - at >= STEP; at += STEP) {
+        __m128i bytes = load(at);
+        __m128i odd = _mm_or_si128(in_range(bytes, '\r', '\r'), in_range(bytes, 0, 0));
+        unsigned found = (unsigned)_mm_movemask_epi8(_mm_or_si128(odd, in_range(bytes, '&', '&')));
+        if (found)
+            return (size_t)(at - p) + (size_t)__builtin_ctz(found);
+    }
+#endif
+    while (at < end && *at != '&' && *at != '\r' && *at != '\0')
+        at++;
+    return (size_t)(at - p);
+}
+
+/* Places where the first and the last byte are the needle's are looked at closer. */
+const char *bytes_find(const char *p, const char *end, const char *needle, size_t len)
+{
+    const char *at = p;
+#if defined(__SSE2__)
+    __m128i first = _mm_set1_epi8(needle[0]), last = _mm_set1_epi8(needle[len - 1]);
+    for (; end - at >= STEP + (ptrdiff_t)len - 1; at += STEP) {
+        __m128i both = _mm_and_si128(_mm_cmpeq_epi8(load(at), first),
+                                     _mm_cmpeq_epi8(load(at + len - 1), last));
+        for (unsigned hits = (unsigned)_mm_movemask_epi8(both); hits; hits &= hits - 1) {
+            const char *hit = at + __builtin_ctz(hits);
+            if (!memcmp(hit, needle, len))
+                return hit;
+        }
+    }
+#endif
+    for (; end - at >= (ptrdiff_t)len; at++)
+        if (*at == *needle && !memcmp(at, needle, len))
+            return at;
+    return NULL;
+}
+
 /* Lead bytes of blocks without white space and without characters that show nothing: C3 to CC (to
  * U+033F), CE to D7 (Greek, Cyrillic, Armenian, Hebrew), E4 to E9 (Han), EB and EC (Hangul); and
  * what continues a character. */

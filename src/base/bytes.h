@@ -27,6 +27,16 @@ size_t bytes_nfc_safe(const char *p, const char *end);
  * SEPARATOR (E2 80 A8, E2 80 A9). All of them when there is none. */
 size_t bytes_to_line_break(const char *p, const char *end);
 
+/* Where `needle` of 2 to BYTES_NEEDLE_MAX bytes first stands in [p, end); NULL when it does not. */
+enum { BYTES_NEEDLE_MAX = 16 };
+const char *bytes_find(const char *p, const char *end, const char *needle, size_t len);
+
+/* Bytes from p on up to the first below 0x20; all of them when there is none. */
+size_t bytes_to_control(const char *p, const char *end);
+
+/* Bytes from p on up to the first '&', carriage return or NUL; all of them when there is none. */
+size_t bytes_to_reference(const char *p, const char *end);
+
 /* How many bytes from p on, in valid UTF-8, folding white space leaves as they are, as lead bytes
  * alone tell: no control character, no space behind a space, no character of two and three bytes
  * whose block holds a space or one that shows nothing. `after_space` tells of the byte before p. */

@@ -2,6 +2,8 @@
 #define _GNU_SOURCE /* memmem: glibc's is linear time, a hand-written one would not be */
 #include "base/slice.h"
 
+#include "base/bytes.h"
+
 int slice_compare(desk_slice a, desk_slice b)
 {
     size_t len = a.len < b.len ? a.len : b.len;
@@ -43,7 +45,12 @@ size_t slice_find(desk_slice s, desk_slice needle, size_t from)
         return DESK_SLICE_NONE;
     if (needle.len == 0)
         return from;
-    const char *hit = memmem(s.data + from, s.len - from, needle.data, needle.len);
+    if (needle.len == 1)
+        return slice_find_byte(s, needle.data[0], from);
+    /* Looking at a few bytes once more than once is bounded for short needles only. */
+    const char *hit = needle.len <= BYTES_NEEDLE_MAX
+                          ? bytes_find(s.data + from, s.data + s.len, needle.data, needle.len)
+                          : memmem(s.data + from, s.len - from, needle.data, needle.len);
     return hit ? (size_t)(hit - s.data) : DESK_SLICE_NONE;
 }
 

@@ -179,18 +179,36 @@ struct folded {
     size_t *ends; /* per block */
 };
 
+/* The small form of an ASCII letter or digit, 0 for what is neither. */
+static const char FOLDED_ASCII[128] = {
+    ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5', ['6'] = '6',
+    ['7'] = '7', ['8'] = '8', ['9'] = '9', ['A'] = 'a', ['B'] = 'b', ['C'] = 'c', ['D'] = 'd',
+    ['E'] = 'e', ['F'] = 'f', ['G'] = 'g', ['H'] = 'h', ['I'] = 'i', ['J'] = 'j', ['K'] = 'k',
+    ['L'] = 'l', ['M'] = 'm', ['N'] = 'n', ['O'] = 'o', ['P'] = 'p', ['Q'] = 'q', ['R'] = 'r',
+    ['S'] = 's', ['T'] = 't', ['U'] = 'u', ['V'] = 'v', ['W'] = 'w', ['X'] = 'x', ['Y'] = 'y',
+    ['Z'] = 'z', ['a'] = 'a', ['b'] = 'b', ['c'] = 'c', ['d'] = 'd', ['e'] = 'e', ['f'] = 'f',
+    ['g'] = 'g', ['h'] = 'h', ['i'] = 'i', ['j'] = 'j', ['k'] = 'k', ['l'] = 'l', ['m'] = 'm',
+    ['n'] = 'n', ['o'] = 'o', ['p'] = 'p', ['q'] = 'q', ['r'] = 'r', ['s'] = 's', ['t'] = 't',
+    ['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x', ['y'] = 'y', ['z'] = 'z'};
+
 static void fold_into(struct folded *folded, desk_slice text)
 {
     const char *p = text.data, *end = text.data + text.len;
+    char *out = folded->text + folded->len;
     while (p < end) {
         const char *start = p;
-        uint32_t cp = utf8_next(&p, end);
-        if (cp >= 'A' && cp <= 'Z')
-            folded->text[folded->len++] = (char)(cp | 0x20);
-        else if (text_class(cp) & (CLASS_LETTER | CLASS_DIGIT))
-            while (start < p)
-                folded->text[folded->len++] = *start++;
+        if ((unsigned char)*p < 0x80) {
+            /* Written always, kept when it is something. */
+            *out = FOLDED_ASCII[(unsigned char)*p++];
+            out += *out != 0;
+            continue;
+        }
+        if (text_class(utf8_next(&p, end)) & (CLASS_LETTER | CLASS_DIGIT)) {
+            memcpy(out, start, (size_t)(p - start));
+            out += p - start;
+        }
     }
+    folded->len = (size_t)(out - folded->text);
 }
 
 static bool fold_blocks(struct page *page, struct folded *folded)

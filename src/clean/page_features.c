@@ -19,9 +19,7 @@ enum { LIKE_BYTES = 40, NEAR_LEVELS = 3, SEARCHES_MAX = 1000 };
 uint8_t feature_log(uint32_t value)
 {
     uint64_t n = (uint64_t)value + 1;
-    unsigned whole = 0;
-    while (n >> (whole + 1))
-        whole++;
+    unsigned whole = 63 - (unsigned)__builtin_clzll(n);
     unsigned part =
         whole >= 3 ? (unsigned)(n >> (whole - 3)) & 7 : (unsigned)(n << (3 - whole)) & 7;
     unsigned log = 8 * whole + part;

@@ -5,6 +5,7 @@
  * the article; its neighbours join when they hold running text too. Source of the idea: Arc90's
  * Readability (2009); weights and rules are this project's own. The guess is a landmark: features
  * of blocks (page_features.c) are measured from it, and the model decides. */
+#include "base/bytes.h"
 #include "base/slice.h"
 #include "clean/page.h"
 #include "clean/page_marks.h"
@@ -23,25 +24,36 @@ enum {
                    MARK_FOOTER | MARK_FORM
 };
 
+enum { COMMAS_MAX = 6 };
+
 static bool votes(const struct page *page, const struct page_block *block, uint32_t silent)
 {
     return block->len >= PARAGRAPH_LETTERS_MIN && 2 * block->link_len < block->len &&
            block->kind != BLOCK_HEADING && !(page->nodes[block->node].around & silent);
 }
 
-/* Commas of all scripts: , ، 、 ，and the full stop 。which stands for more. */
+/* Whether ، 、 ，or the full stop 。, which stands for more, begins at `at`. */
+static bool is_far_comma(desk_slice text, size_t at)
+{
+    desk_slice rest = slice_sub(text, at, text.len);
+    return slice_starts(rest, slice_of("\xD8\x8C", 2)) ||
+           slice_starts(rest, slice_of("\xE3\x80\x81", 3)) ||
+           slice_starts(rest, slice_of("\xE3\x80\x82", 3)) ||
+           slice_starts(rest, slice_of("\xEF\xBC\x8C", 3));
+}
+
+/* Commas of all scripts; no more than COMMAS_MAX count. */
 static size_t count_commas(desk_slice text)
 {
+    const char *end = text.data + text.len;
     size_t count = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        count += c == ',';
-        count += c == 0xD8 && i + 1 < text.len && (unsigned char)text.data[i + 1] == 0x8C;
-        if ((c == 0xE3 || c == 0xEF) && i + 2 < text.len) {
-            desk_slice mark = slice_sub(text, i, i + 3);
-            count += slice_is(mark, "\xE3\x80\x81") || slice_is(mark, "\xE3\x80\x82") ||
-                     slice_is(mark, "\xEF\xBC\x8C");
-        }
+    for (size_t at = 0; count < COMMAS_MAX; count++, at++)
+        if ((at = slice_find_byte(text, ',', at)) == DESK_SLICE_NONE)
+            break;
+    for (const char *p = text.data; count < COMMAS_MAX && (p += bytes_ascii(p, end)) < end; p++) {
+        unsigned char c = (unsigned char)*p;
+        if (c == 0xD8 || c == 0xE3 || c == 0xEF)
+            count += is_far_comma(text, (size_t)(p - text.data));
     }
     return count;
 }
@@ -49,7 +61,7 @@ static size_t count_commas(desk_slice text)
 static float points_of(const struct page_block *block)
 {
     size_t hundreds = block->len / 100, commas = count_commas(block->text);
-    float points = 1.0F + (float)(hundreds < 5 ? hundreds : 5) + (float)(commas < 6 ? commas : 6);
+    float points = 1.0F + (float)(hundreds < 5 ? hundreds : 5) + (float)commas;
     if (block->kind == BLOCK_LIST_ITEM || block->kind == BLOCK_CAPTION)
         points *= 0.4F;
     return points;

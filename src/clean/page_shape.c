@@ -86,6 +86,16 @@ static void scan_letter(struct scan *scan, unsigned class)
     scan->after_end = false;
 }
 
+/* The ASCII letters and digits from p on, inside a word; returns where they end. */
+static const char *scan_word(struct scan *scan, const char *p, const char *end)
+{
+    const char *start = p;
+    for (; p < end && (ascii_is_alpha(*p) || ascii_is_digit(*p)); p++)
+        scan->digits += ascii_is_digit(*p);
+    scan->letters += (unsigned)(p - start);
+    return p;
+}
+
 static void scan_mark(struct scan *scan, uint32_t cp)
 {
     struct text_shape *shape = &scan->shape;
@@ -164,10 +174,12 @@ struct text_shape page_shape(desk_slice text)
     while (p < end) {
         uint32_t cp = utf8_next(&p, text.data + text.len);
         unsigned class = text_class(cp);
-        if (class & (CLASS_LETTER | CLASS_DIGIT | CLASS_MARK))
-            scan_letter(&scan, class);
-        else
+        if (!(class & (CLASS_LETTER | CLASS_DIGIT | CLASS_MARK))) {
             scan_mark(&scan, cp);
+            continue;
+        }
+        scan_letter(&scan, class);
+        p = scan_word(&scan, p, end);
     }
     struct text_shape shape = scan.shape;
     shape.end = end_of(text);

@@ -1,6 +1,7 @@
 /* Decoding character references; the table of names is generated. */
 #include "html/references.h"
 
+#include "base/bytes.h"
 #include "base/slice.h"
 #include "text/utf8.h"
 
@@ -109,10 +110,10 @@ static bool is_special(char c, enum text_mode mode)
 
 static size_t plain_run(desk_slice text, size_t from, enum text_mode mode)
 {
-    size_t i = from;
-    while (i < text.len && !is_special(text.data[i], mode))
-        i++;
-    return i - from;
+    const char *start = text.data + from, *end = text.data + text.len, *at = start;
+    while ((at += bytes_to_reference(at, end)) < end && !is_special(*at, mode))
+        at++;
+    return (size_t)(at - start);
 }
 
 bool html_decode(struct arena *arena, desk_slice *text, enum text_mode mode)

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <uchardet.h>
 
+#include "base/bytes.h"
 #include "base/error.h"
 #include "base/slice.h"
 #include "text/charset_single.h"
@@ -92,13 +93,12 @@ static struct byte_counts count_bytes(desk_slice bytes)
 {
     struct byte_counts counts = {0};
     counts.seen = bytes.len < BINARY_BYTES_SEEN ? bytes.len : BINARY_BYTES_SEEN;
-    for (size_t i = 0; i < counts.seen; i++) {
-        unsigned char c = (unsigned char)bytes.data[i];
-        if (c == 0)
-            *(i % 2 ? &counts.zeros_odd : &counts.zeros_even) += 1;
-        else if (c < 0x20 && !ascii_is_space((char)c) && c != 0x1B && c != 0x08)
+    const char *end = bytes.data + counts.seen;
+    for (const char *p = bytes.data; (p += bytes_to_control(p, end)) < end; p++)
+        if (*p == '\0')
+            *((p - bytes.data) % 2 ? &counts.zeros_odd : &counts.zeros_even) += 1;
+        else if (!ascii_is_space(*p) && *p != 0x1B && *p != 0x08)
             counts.controls++;
-    }
     return counts;
 }
 

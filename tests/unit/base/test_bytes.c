@@ -169,6 +169,46 @@ static void plain_json_is_found_and_copied(void **state)
     }
 }
 
+static void single_signs_are_found_where_they_stand(void **state)
+{
+    (void)state;
+    uint32_t seed = 6;
+    for (int round = 0; round < ROUNDS; round++) {
+        size_t len, control = 0, reference = 0;
+        char *text = random_text(&seed, &len);
+        if (len > 8)
+            text[next_random(&seed) % len] = next_random(&seed) % 2 ? '&' : '\0';
+        while (control < len && (unsigned char)text[control] >= 0x20)
+            control++;
+        while (reference < len && text[reference] != '&' && text[reference] != '\r' &&
+               text[reference] != '\0')
+            reference++;
+        assert_int_equal(bytes_to_control(text, text + len), control);
+        assert_int_equal(bytes_to_reference(text, text + len), reference);
+        free(text);
+    }
+}
+
+static void needles_are_found_at_their_first_place(void **state)
+{
+    (void)state;
+    static const char letters[] = "aaab";
+    uint32_t seed = 7;
+    for (int round = 0; round < ROUNDS; round++) {
+        char text[TEXT_BYTES_MAX], needle[BYTES_NEEDLE_MAX];
+        size_t len = next_random(&seed) % TEXT_BYTES_MAX;
+        size_t needle_len = 2 + next_random(&seed) % (BYTES_NEEDLE_MAX - 1), at = 0;
+        for (size_t i = 0; i < len; i++)
+            text[i] = letters[next_random(&seed) % 4];
+        for (size_t i = 0; i < needle_len; i++)
+            needle[i] = letters[next_random(&seed) % 4];
+        while (at + needle_len <= len && memcmp(text + at, needle, needle_len) != 0)
+            at++;
+        const char *found = bytes_find(text, text + len, needle, needle_len);
+        assert_ptr_equal(found, at + needle_len <= len ? text + at : NULL);
+    }
+}
+
 /* The check with AVX2, where there is one, and the one by the table of sequences. */
 static void utf8_is_judged_alike(void **state)
 {
@@ -201,6 +241,8 @@ int main(void)
         cmocka_unit_test(settled_space_holds_nothing_to_fold),
         cmocka_unit_test(settled_space_stops_where_single_bytes_do),
         cmocka_unit_test(plain_json_is_found_and_copied),
+        cmocka_unit_test(single_signs_are_found_where_they_stand),
+        cmocka_unit_test(needles_are_found_at_their_first_place),
         cmocka_unit_test(utf8_is_judged_alike),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

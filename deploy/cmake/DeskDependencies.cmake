@@ -1,4 +1,4 @@
-# Libraries from the distribution, all found by pkg-config; docs/dependencies.md says why each is there.
+# Libraries from the distribution, all found by pkg-config where they have a file for it; docs/dependencies.md says why each is there.
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 pkg_check_modules(RDKAFKA REQUIRED IMPORTED_TARGET rdkafka>=2.0.2)
@@ -10,6 +10,9 @@ pkg_check_modules(PSL REQUIRED IMPORTED_TARGET libpsl>=0.21)
 pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash>=0.8)
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc>=2.5)
 pkg_check_modules(UCHARDET REQUIRED IMPORTED_TARGET uchardet>=0.0.7)
+# liblinear ships no .pc file.
+find_library(LINEAR_LIBRARY linear REQUIRED)
+find_path(LINEAR_INCLUDE_DIR linear.h REQUIRED)
 if(COPYDESK_TESTS)
     pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka>=1.1.5)
 endif()
@@ -21,4 +24,5 @@ target_link_libraries(desk_dependencies INTERFACE PkgConfig::JANSSON PkgConfig::
     Threads::Threads m)
 add_library(desk_program_dependencies INTERFACE)
 target_link_libraries(desk_program_dependencies INTERFACE desk_dependencies PkgConfig::RDKAFKA
-    PkgConfig::MICROHTTPD)
+    PkgConfig::MICROHTTPD ${LINEAR_LIBRARY})
+target_include_directories(desk_program_dependencies INTERFACE ${LINEAR_INCLUDE_DIR})

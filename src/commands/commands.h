@@ -20,5 +20,7 @@ int command_audit(int argc, char **argv);
 int command_redrive(int argc, char **argv);
 int command_replay(int argc, char **argv);
 int command_bench(int argc, char **argv);
+int command_train(int argc, char **argv);
+int command_eval(int argc, char **argv);
 
 #endif

@@ -27,6 +27,8 @@ static const struct verb VERBS[] = {
      "recount raw, enriched and rejected topics and prove the ledger: nothing lost, nothing twice"},
     {"redrive", command_redrive, "rejected records back to the raw topic, each at most N times"},
     {"replay", command_replay, "one raw record again, compared with what was published of it"},
+    {"train", command_train, "learn a subject model from labelled articles"},
+    {"eval", command_eval, "how good subjects are: precision, recall, F1, confusion, calibration"},
     {"bench", command_bench, "engine throughput on files, per stage"},
 };
 enum { VERB_COUNT = sizeof VERBS / sizeof VERBS[0] };

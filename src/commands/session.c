@@ -5,9 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/slice.h"
 #include "config/config.h"
 #include "commands/print.h"
+#include "rulebook/rulebook.h"
 #include "tag/parse_time.h"
 #include "yaml/yaml.h"
 
@@ -123,11 +125,74 @@ static bool apply_overrides(const struct session_options *options,
     return true;
 }
 
-static int open_rulebook(const char *folder, struct session *session)
+/* --- with another model --------------------------------------------------------------------- */
+
+/* Files of subjects/ that a rulebook needs without its lexicons. */
+static bool is_lexicon(desk_slice path)
+{
+    return slice_starts(path, slice_from_cstr("subjects/")) &&
+           !slice_is(path, "subjects/topics.yaml") && !slice_is(path, "subjects/scoring.yaml");
+}
+
+static bool is_wanted(const struct session_options *options, desk_slice path)
+{
+    bool is_model = slice_starts(path, slice_from_cstr("models/"));
+    return !(options->model_path && is_model) && !(options->is_model_alone && is_lexicon(path));
+}
+
+/* The rulebook with some files left out and, where one is given, the model put in. */
+static desk_status load_changed(const struct session_options *options,
+                                const struct rulebook_files *files, struct session *session,
+                                desk_error *err)
+{
+    char *model = NULL, path[4096];
+    size_t len = 0, count = 0;
+    if (options->model_path && !read_whole(options->model_path, (size_t)1 << 30, &model, &len))
+        return error_set(err, DESK_EIO, "%s: the model cannot be read", options->model_path);
+    desk_rulebook_file *kept = calloc(files->count + 1, sizeof *kept);
+    for (size_t i = 0; kept && i < files->count; i++)
+        if (is_wanted(options, files->items[i].path))
+            kept[count++] = files->items[i];
+    if (kept && model) {
+        const char *slash = strrchr(options->model_path, '/');
+        snprintf(path, sizeof path, "models/%s", slash ? slash + 1 : options->model_path);
+        kept[count++] = (desk_rulebook_file){slice_from_cstr(path), slice_of(model, len)};
+    }
+    desk_status status = kept ? desk_rulebook_load_memory(kept, count, &session->rulebook, err)
+                              : error_set(err, DESK_ENOMEM, "out of memory loading the rulebook");
+    free(kept);
+    free(model);
+    return status;
+}
+
+static desk_status load_with_model(const struct session_options *options, const char *folder,
+                                   struct session *session, desk_error *err)
+{
+    struct rulebook_files files = {NULL, 0};
+    desk_status status = DESK_OK;
+    if (folder)
+        status = rulebook_files_read(folder, &files, err);
+    else
+        files = rulebook_builtin();
+    if (status == DESK_OK)
+        status = load_changed(options, &files, session, err);
+    if (folder)
+        rulebook_files_free(&files);
+    else
+        free((desk_rulebook_file *)(size_t)files.items);
+    return status;
+}
+
+static int open_rulebook(const struct session_options *options, const char *folder,
+                         struct session *session)
 {
     desk_error err = DESK_ERROR_INIT;
-    desk_status status = folder ? desk_rulebook_load_folder(folder, &session->rulebook, &err)
-                                : desk_rulebook_load_builtin(&session->rulebook, &err);
+    desk_status status;
+    if (options->model_path || options->is_model_alone)
+        status = load_with_model(options, folder, session, &err);
+    else
+        status = folder ? desk_rulebook_load_folder(folder, &session->rulebook, &err)
+                        : desk_rulebook_load_builtin(&session->rulebook, &err);
     if (status == DESK_OK)
         return EXIT_DONE;
     fprintf(stderr, "copydesk: rulebook: %s\n", err.message);
@@ -145,7 +210,8 @@ int session_open(const struct session_options *options, struct session *session)
     if (code == EXIT_DONE && !apply_overrides(options, &engine_options, &session->record))
         code = EXIT_USAGE;
     if (code == EXIT_DONE)
-        code = open_rulebook(options->rulebook_path ? options->rulebook_path : folder, session);
+        code = open_rulebook(options, options->rulebook_path ? options->rulebook_path : folder,
+                             session);
     if (code == EXIT_DONE &&
         desk_engine_new(session->rulebook, &engine_options, &session->engine, &err) != DESK_OK) {
         fprintf(stderr, "copydesk: %s\n", err.message);

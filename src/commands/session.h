@@ -14,6 +14,8 @@ struct session_options {
     const char *url;           /* --url: where a whole document was fetched */
     const char *content_type;  /* --content-type */
     const char *crawled;       /* --crawled-at: RFC 3339 */
+    const char *model_path; /* a subject model to be used instead of the rulebook's; NULL: none */
+    bool is_model_alone;    /* subjects by models, without the lexicons */
 };
 
 struct session {

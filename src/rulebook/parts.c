@@ -10,6 +10,7 @@
 #include "tag/gazetteer.h"
 #include "tag/languages.h"
 #include "tag/lexicon.h"
+#include "tag/model.h"
 #include "tag/outlets.h"
 #include "tag/quoting.h"
 #include "tag/url_rules.h"
@@ -24,6 +25,7 @@ const struct part RULEBOOK_PARTS[] = {
     {"calendar", offsetof(struct desk_rulebook, calendar), calendar_compile, calendar_free},
     {"outlets", offsetof(struct desk_rulebook, outlets), outlets_compile, outlets_free},
     {"lexicon", offsetof(struct desk_rulebook, lexicon), lexicon_compile, lexicon_free},
+    {"models", offsetof(struct desk_rulebook, models), models_compile, models_free},
     {"gazetteer", offsetof(struct desk_rulebook, gazetteer), gazetteer_compile, gazetteer_free},
     {"quoting", offsetof(struct desk_rulebook, quoting), quoting_compile, quoting_free},
     {"addresses", offsetof(struct desk_rulebook, url_rules), url_rules_compile, url_rules_free},

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/slice.h"
 #include "rulebook/parts.h"
+#include "tag/model.h"
 #include "yaml/yaml.h"
 
 static void **part_slot(struct desk_rulebook *rulebook, const struct part *part)
@@ -50,10 +51,13 @@ static desk_status first_mistake(const struct mistakes *mistakes, desk_error *er
 {
     for (size_t i = 0; i < mistakes->count; i++) {
         const struct mistake *m = &mistakes->items[i];
+        const char *more = mistakes->errors > 1 ? " (and more: run copydesk check)" : "";
+        if (!m->is_warning && !m->line &&
+            slice_ends(slice_from_cstr(m->file), slice_from_cstr(".model")))
+            return error_set(err, DESK_EMODEL, "%s: %s%s", m->file, m->text, more);
         if (!m->is_warning)
             return error_set(err, DESK_ERULEBOOK, "%s:%zu:%zu: %s%s", m->file, m->line, m->column,
-                             m->text,
-                             mistakes->errors > 1 ? " (and more: run copydesk check)" : "");
+                             m->text, more);
     }
     return error_set(err, DESK_ERULEBOOK, "the rulebook has mistakes: run copydesk check");
 }
@@ -75,6 +79,8 @@ desk_status rulebook_compile(const struct rulebook_files *files, struct mistakes
             status = error_set(err, DESK_ENOMEM, "out of memory compiling the rulebook's %s",
                                part->name);
     }
+    if (status == DESK_OK && !mistakes->errors)
+        models_resolve(made->models, made->lexicon, mistakes);
     if (status == DESK_OK && mistakes->errors)
         status = first_mistake(mistakes, err);
     if (status != DESK_OK) {

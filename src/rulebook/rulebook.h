@@ -12,6 +12,7 @@
 struct mistakes;
 struct residue;        /* clean/residue.h: rules of the scrub stage */
 struct lexicon;        /* tag/lexicon.h: topics, terms, context rules */
+struct models;         /* tag/model.h: trained subject models */
 struct languages;      /* tag/languages.h */
 struct calendar;       /* tag/calendar.h: names of months, weekdays, relative days */
 struct outlets;        /* tag/outlets.h: table of sources */
@@ -27,6 +28,7 @@ struct desk_rulebook {
     char digest[33];
     struct residue *residue;
     struct lexicon *lexicon;
+    struct models *models;
     struct languages *languages;
     struct calendar *calendar;
     struct outlets *outlets;

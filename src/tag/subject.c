@@ -1,4 +1,5 @@
-/* The subject stage: which topics the text is about, from the lexicon of its language.
+/* The subject stage: which topics the text is about, from the lexicon of its language and the
+ * models for it.
  *
  * Each term found gives its strength to its topic and to all broader ones: more in the title and
  * the first sentences, less each time it is repeated. A longer term hides its parts. What the sums
@@ -18,6 +19,7 @@
 
 struct subject_state {
     const struct lexicon *lexicon;
+    const struct models *models;
     uint32_t *slots; /* per entry: index of its hit, valid when its stamp is the current one */
     uint32_t *stamps;
     uint32_t stamp;
@@ -239,6 +241,7 @@ static desk_status open_subject(const struct desk_rulebook *rulebook, void **mad
     if (!state)
         return error_set(err, DESK_ENOMEM, "out of memory for the subject stage");
     state->lexicon = rulebook->lexicon;
+    state->models = rulebook->models;
     for (size_t i = 0; i < state->lexicon->languages_count; i++)
         if (state->lexicon->languages[i].entries_count > state->entries_max)
             state->entries_max = state->lexicon->languages[i].entries_count;
@@ -258,6 +261,37 @@ static void forget(struct subject_state *state)
     state->stamp = 1;
 }
 
+static bool is_any_topic(const struct tagging *tagging)
+{
+    for (size_t i = 0; i < tagging->state->lexicon->topics_count; i++)
+        if (tagging->scores[i].confidence > 0)
+            return true;
+    return false;
+}
+
+/* The lexicon first, then the models; a text that the lexicon takes for no news stays without
+ * subjects. False when out of memory. */
+static bool judge(struct tagging *tagging)
+{
+    const struct lexicon *lexicon = tagging->state->lexicon;
+    struct arena *arena = tagging->article->arena;
+    tagging->scores = ARENA_ARRAY(arena, struct topic_score, lexicon->topics_count + 1);
+    if (!tagging->scores)
+        return false;
+    if (tagging->language) {
+        if (!find_terms(tagging))
+            return false;
+        sum_up(tagging);
+        scoring_decide(lexicon, tagging->scores,
+                       &(struct scored_text){tagging->tokens->count, tagging->no_news});
+    }
+    tagging->votes = (struct model_votes){.models = tagging->state->models, .lexicon = lexicon};
+    if (tagging->no_news > 0 && !is_any_topic(tagging))
+        return true;
+    return subject_models_join(&tagging->votes, tagging->article, tagging->scores,
+                               tagging->language != NULL);
+}
+
 static desk_status process_subject(void *made, struct desk_article *article, desk_error *err)
 {
     struct subject_state *state = made;
@@ -266,19 +300,12 @@ static desk_status process_subject(void *made, struct desk_article *article, des
     tagging.language = lexicon_for(state->lexicon, article->language);
     if (!tagging.tokens)
         return article->work_left ? article_memory_error(err) : article_work_error(err);
-    if (!tagging.language || !tagging.tokens->count)
+    if (!tagging.tokens->count || (!tagging.language && !state->models->count))
         return DESK_OK;
     if (!article_work(article, 8 * (uint64_t)tagging.tokens->count))
         return article_work_error(err);
     forget(state);
-    tagging.scores =
-        ARENA_ARRAY(article->arena, struct topic_score, state->lexicon->topics_count + 1);
-    if (!tagging.scores || !find_terms(&tagging))
-        return article_memory_error(err);
-    sum_up(&tagging);
-    scoring_decide(state->lexicon, tagging.scores,
-                   &(struct scored_text){tagging.tokens->count, tagging.no_news});
-    return subject_list_topics(&tagging) ? DESK_OK : article_memory_error(err);
+    return judge(&tagging) && subject_list_topics(&tagging) ? DESK_OK : article_memory_error(err);
 }
 
 static void close_subject(void *made)

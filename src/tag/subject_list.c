@@ -75,7 +75,7 @@ static bool make_room(const struct tagging *tagging, uint16_t topic, struct subj
     size_t wanted = tagging->article->evidence_level == DESK_EVIDENCE_FULL
                         ? tagging->scores[topic].terms
                         : BRIEF_MAX;
-    subject->evidence.items = ARENA_ARRAY(tagging->article->arena, struct evidence, wanted);
+    subject->evidence.items = ARENA_ARRAY(tagging->article->arena, struct evidence, wanted + 1);
     subject->evidence.capacity = wanted;
     return subject->evidence.items != NULL;
 }
@@ -88,6 +88,12 @@ static int by_confidence(const void *a, const void *b)
     return slice_compare(x->uri, y->uri);
 }
 
+/* The model that a topic is due to; NULL: it is the lexicon's. */
+static const struct model *model_of(const struct tagging *tagging, size_t topic)
+{
+    return tagging->votes.votes ? tagging->votes.votes[topic].model : NULL;
+}
+
 static bool add_subjects(const struct tagging *tagging)
 {
     const struct lexicon *lexicon = tagging->lexicon;
@@ -97,11 +103,14 @@ static bool add_subjects(const struct tagging *tagging)
         struct subject *subject = article_add_subject(tagging->article);
         if (!subject)
             return false;
+        const struct model *model = model_of(tagging, i);
         *subject = (struct subject){.uri = lexicon->topics[i].uri,
                                     .name = lexicon->topics[i].name,
-                                    .creator = slice_from_cstr("lexicon"),
+                                    .creator = slice_from_cstr(model ? model->creator : "lexicon"),
                                     .confidence = tagging->scores[i].confidence};
-        if (!make_room(tagging, (uint16_t)i, subject))
+        if (!(model
+                  ? subject_models_evidence(&tagging->votes, tagging->article, (uint16_t)i, subject)
+                  : make_room(tagging, (uint16_t)i, subject)))
             return false;
     }
     return true;
@@ -114,9 +123,12 @@ bool subject_list_topics(const struct tagging *tagging)
     struct subject **subject_of = ARENA_ARRAY(article->arena, struct subject *, topics_count + 1);
     if (!subject_of || !add_subjects(tagging))
         return false;
-    for (size_t i = 0, next = 0; i < topics_count && next < article->subjects.count; i++)
-        if (tagging->scores[i].confidence > 0)
-            subject_of[i] = &article->subjects.items[next++];
+    for (size_t i = 0, next = 0; i < topics_count && next < article->subjects.count; i++) {
+        if (tagging->scores[i].confidence <= 0)
+            continue;
+        struct subject *subject = &article->subjects.items[next++];
+        subject_of[i] = model_of(tagging, i) ? NULL : subject;
+    }
     for (size_t i = 0; i < tagging->hits_count; i++)
         if (!tagging->hits[i].is_waiting)
             give_evidence(tagging, &tagging->hits[i], subject_of);

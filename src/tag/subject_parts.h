@@ -5,6 +5,7 @@
 
 #include "article/article.h"
 #include "tag/lexicon.h"
+#include "tag/subject_models.h"
 
 /* A term that was found: summed over its occurrences. */
 struct hit {
@@ -28,6 +29,7 @@ struct tagging {
     size_t hits_count, hits_capacity;
     struct topic_score *scores;
     double no_news;
+    struct model_votes votes;
 };
 
 static inline const struct lexicon_entry *hit_entry(const struct tagging *tagging,

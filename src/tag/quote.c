@@ -1,145 +1,126 @@
 /* The quote stage: what stands between quotation marks in the body, and who said it.
  *
- * A quote has at least four words, so that a term in marks is none. Its speaker is the person or
- * cited source nearest to a verb of saying that stands in the same paragraph, after the quote
- * first, then before it. */
+ * Marks are paired by quote_marks.c, speakers found by quote_speaker.c. Not every pair is a quote:
+ *   - one or two words are a term or irony, unless a verb of saying stands by them and punctuation
+ *     sets them off (“Never,” he said)
+ *   - a title is none: all its words have capitals, or a word for a work stands in front ("the
+ *     film “...”") */
 #include "article/article.h"
 #include "base/error.h"
 #include "base/slice.h"
 #include "engine/stage.h"
 #include "rulebook/rulebook.h"
+#include "tag/phrases.h"
+#include "tag/quote_marks.h"
+#include "tag/quote_speaker.h"
 #include "tag/quoting.h"
 #include "tag/tokens.h"
 #include "text/space.h"
-#include "text/utf8.h"
 
-enum { QUOTE_WORDS_MIN = 4, QUOTE_BYTES_MAX = 4000, SPEAKER_BYTES_NEAR = 160 };
+/* A code point of a script without spaces is half a word. */
+enum { QUOTE_WORDS_MIN = 3, UNSPACED_FACTOR = 2, TITLE_WORD_BYTES = 4 };
 
-struct mark {
-    uint32_t open, close[3];
+struct quote_work {
+    struct desk_article *article;
+    struct quote_scene scene;
+    struct quote_spans spans;
+    struct quote_voice *voices;
 };
 
-/* Pairs of marks; „ closes with “ or ”, “ with ”. Source: CLDR delimiters of the languages of the
- * rulebook. */
-static const struct mark MARKS[] = {
-    {0xAB, {0xBB, 0, 0}},     {0x201C, {0x201D, 0, 0}}, {0x201E, {0x201C, 0x201D, 0}},
-    {0xBB, {0xAB, 0, 0}},     {'"', {'"', 0, 0}},       {0x300C, {0x300D, 0, 0}},
-    {0x300E, {0x300F, 0, 0}}, {0x201D, {0x201D, 0, 0}}};
-
-static const struct mark *mark_of(uint32_t cp)
+static const struct token *token_at(const struct quote_work *work, size_t at)
 {
-    for (size_t i = 0; i < sizeof MARKS / sizeof MARKS[0]; i++)
-        if (MARKS[i].open == cp)
-            return &MARKS[i];
-    return NULL;
+    return &work->article->tokens->items[at];
 }
 
-static bool closes(const struct mark *mark, uint32_t cp)
+static bool is_short(const struct quote_work *work, const struct quote_span *span)
 {
-    return cp == mark->close[0] || (mark->close[1] && cp == mark->close[1]);
+    size_t words = span->end - span->first;
+    bool is_unspaced = words && token_at(work, span->first)->flags & TOKEN_UNSPACED;
+    return words < (size_t)QUOTE_WORDS_MIN * (is_unspaced ? UNSPACED_FACTOR : 1);
 }
 
-/* Position of the closing mark in the paragraph, or DESK_SLICE_NONE; marks of the same kind may
- * nest. */
-static size_t find_close(desk_slice body, size_t from, const struct mark *mark, size_t *after)
+/* Punctuation inside at the end, a comma behind, or a colon or comma in front. */
+static bool is_set_off(const struct quote_work *work, const struct quote_span *span)
 {
-    const char *p = body.data + from, *end = body.data + body.len;
-    unsigned depth = 0;
-    if (body.len - from > QUOTE_BYTES_MAX)
-        end = body.data + from + QUOTE_BYTES_MAX;
-    while (p < end) {
-        size_t at = (size_t)(p - body.data);
-        uint32_t cp = utf8_next(&p, end);
-        if (cp == '\n')
-            return DESK_SLICE_NONE;
-        if (closes(mark, cp) && depth-- == 0) {
-            *after = (size_t)(p - body.data);
-            return at;
-        }
-        depth += cp == mark->open && !closes(mark, cp);
-    }
-    return DESK_SLICE_NONE;
+    desk_slice body = work->article->body, text = space_trim(slice_sub(body, span->from, span->to)),
+               before = space_trim(slice_sub(body, 0, span->open)),
+               behind = slice_sub(body, span->after, body.len);
+    static const char *const ends[] = {",", ".", "!", "?", "…", "，", "。", "！", "？", "؟", "،"};
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+        if (slice_ends(text, slice_from_cstr(ends[i])))
+            return true;
+    return slice_starts(behind, slice_of(",", 1)) || slice_ends(before, slice_of(":", 1)) ||
+           slice_ends(before, slice_of(",", 1)) || slice_ends(before, slice_from_cstr("："));
 }
 
-static size_t first_token_at(const struct token_table *tokens, size_t offset)
+static bool is_work(const struct quote_work *work, const struct quote_span *span)
 {
-    size_t low = tokens->field_first[FIELD_BODY], high = tokens->field_first[FIELD_BODY + 1];
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (tokens->items[middle].start < offset)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-static bool has_verb(const struct desk_article *article, const struct quoting *quoting, size_t from,
-                     size_t to)
-{
-    for (size_t i = first_token_at(article->tokens, from);
-         i < article->tokens->field_first[FIELD_BODY + 1] && article->tokens->items[i].start < to;
-         i++)
-        if (quoting_kind(quoting, article->language, &article->tokens->items[i]) != SAYING_NONE)
+    if (!work->scene.cues || span->first == work->article->tokens->field_first[FIELD_BODY])
+        return false;
+    size_t at = span->first - 1;
+    const struct token *token = token_at(work, at);
+    const struct phrase *cue =
+        phrases_match(work->scene.cues, work->article->tokens, at, span->first);
+    bool is_beside = span->open - (token->start + token->len) <= 1;
+    for (; cue && is_beside; cue = phrases_also(work->scene.cues, cue, work->article->tokens, at))
+        if ((cue->value & SAYING_KINDS) == SAYING_WORK)
             return true;
     return false;
 }
 
-/* The name whose mention lies in [from, to) of the body and nearest to `near`. */
-static desk_slice nearest_name(const struct desk_article *article, size_t from, size_t to,
-                               size_t near)
+static bool is_title(const struct quote_work *work, const struct quote_span *span)
 {
-    const struct entity_list *lists[] = {&article->people, &article->attributions};
-    desk_slice best = {NULL, 0};
-    size_t best_distance = SIZE_MAX;
-    for (size_t l = 0; l < 2; l++)
-        for (size_t i = 0; i < lists[l]->count; i++)
-            for (size_t k = 0; k < lists[l]->items[i].evidence.count; k++) {
-                const struct evidence *evidence = &lists[l]->items[i].evidence.items[k];
-                if (evidence->field != FIELD_BODY || evidence->offset < from ||
-                    evidence->offset >= to)
-                    continue;
-                size_t distance =
-                    evidence->offset > near ? evidence->offset - near : near - evidence->offset;
-                if (distance < best_distance) {
-                    best = lists[l]->items[i].name;
-                    best_distance = distance;
-                }
-            }
-    return best;
+    size_t capitals = 0, words = 0;
+    for (size_t at = span->first; at < span->end; at++) {
+        const struct token *token = token_at(work, at);
+        bool is_long = token->len >= TITLE_WORD_BYTES;
+        capitals += (token->flags & TOKEN_CAPITAL) != 0;
+        words += is_long || token->flags & TOKEN_CAPITAL;
+    }
+    return capitals >= 2 && capitals == words;
 }
 
-static desk_slice find_speaker(const struct desk_article *article, const struct quoting *quoting,
-                               size_t open, size_t after)
+static bool is_quote(const struct quote_work *work, const struct quote_span *span,
+                     struct quote_voice voice)
 {
-    desk_slice body = article->body;
-    size_t end = slice_find(body, slice_from_cstr("\n\n"), after), start = open;
-    if (end == DESK_SLICE_NONE || end > after + SPEAKER_BYTES_NEAR)
-        end = after + SPEAKER_BYTES_NEAR < body.len ? after + SPEAKER_BYTES_NEAR : body.len;
-    while (start > 0 && body.data[start - 1] != '\n' && open - start < SPEAKER_BYTES_NEAR)
-        start--;
-    desk_slice speaker = {NULL, 0};
-    if (has_verb(article, quoting, after, end))
-        speaker = nearest_name(article, after, end, after);
-    if (!speaker.len && has_verb(article, quoting, start, open))
-        speaker = nearest_name(article, start, open, open);
-    return speaker;
+    if (span->first == span->end || is_work(work, span))
+        return false;
+    bool is_said = voice.is_attributed && is_set_off(work, span);
+    return is_said || (!is_short(work, span) && !is_title(work, span));
 }
 
-static bool add_quote(struct desk_article *article, const struct quoting *quoting, size_t open,
-                      size_t from, size_t to, size_t after)
+static bool add_quote(const struct quote_work *work, const struct quote_span *span,
+                      desk_slice speaker)
 {
-    desk_slice text = space_trim(slice_sub(article->body, from, to));
-    size_t first = first_token_at(article->tokens, from),
-           last = first_token_at(article->tokens, to);
-    if (last - first < QUOTE_WORDS_MIN)
-        return true;
-    struct quote *quote = article_add_quote(article);
+    desk_slice text = space_trim(slice_sub(work->article->body, span->from, span->to));
+    struct quote *quote = article_add_quote(work->article);
     if (!quote)
         return false;
     quote->text = text;
-    quote->offset = (size_t)(text.data - article->body.data);
-    quote->speaker = find_speaker(article, quoting, open, after);
+    quote->offset = (size_t)(text.data - work->article->body.data);
+    quote->speaker = speaker;
+    return true;
+}
+
+static bool find_quotes(struct quote_work *work, const struct quoting *quoting)
+{
+    struct desk_article *article = work->article;
+    if (!quote_marks_pair(article, article->tokens, &work->spans))
+        return false;
+    if (!work->spans.count)
+        return true;
+    work->voices = arena_calloc(article->arena, work->spans.count, sizeof *work->voices,
+                                _Alignof(struct quote_voice));
+    if (!work->voices ||
+        !quote_scene_open(&work->scene, article, quoting_cues(quoting, article->language)))
+        return false;
+    for (size_t i = 0; i < work->spans.count; i++) {
+        const struct quote_span *span = &work->spans.items[i];
+        work->voices[i] = quote_speaker(&work->scene, &work->spans, i, work->voices);
+        if (is_quote(work, span, work->voices[i]) &&
+            !add_quote(work, span, work->voices[i].speaker))
+            return false;
+    }
     return true;
 }
 
@@ -152,29 +133,12 @@ static desk_status open_quote(const struct desk_rulebook *rulebook, void **state
 
 static desk_status process_quote(void *state, struct desk_article *article, desk_error *err)
 {
-    desk_slice body = article->body;
-    const char *p = body.data, *end = body.data + body.len;
     if (!tokens_of(article))
         return article_memory_error(err);
-    while (p < end) {
-        if ((unsigned char)*p < 0x80 && *p != '"') {
-            p++;
-            continue;
-        }
-        size_t open = (size_t)(p - body.data), after = 0;
-        const struct mark *mark = mark_of(utf8_next(&p, end));
-        if (!mark)
-            continue;
-        size_t from = (size_t)(p - body.data), to = find_close(body, from, mark, &after);
-        if (!article_work(article, to == DESK_SLICE_NONE ? QUOTE_BYTES_MAX : to - from))
-            return article_work_error(err);
-        if (to == DESK_SLICE_NONE)
-            continue;
-        if (!add_quote(article, state, open, from, to, after))
-            return article_memory_error(err);
-        p = body.data + after;
-    }
-    return DESK_OK;
+    if (!article_work(article, article->body.len))
+        return article_work_error(err);
+    struct quote_work work = {.article = article};
+    return find_quotes(&work, state) ? DESK_OK : article_memory_error(err);
 }
 
 static void close_quote(void *state)

@@ -33,11 +33,10 @@ struct quoting {
 static const struct {
     const char *key;
     enum saying kind;
-} LISTS[] = {{"says", SAYING_VERB},
-             {"according", SAYING_ACCORDING},
-             {"after", SAYING_AFTER},
-             {"clause", SAYING_CLAUSE},
-             {"prepositions", SAYING_PREPOSITION}};
+} LISTS[] = {
+    {"says", SAYING_VERB},       {"according", SAYING_ACCORDING},      {"after", SAYING_AFTER},
+    {"clause", SAYING_CLAUSE},   {"prepositions", SAYING_PREPOSITION}, {"works", SAYING_WORK},
+    {"pronouns", SAYING_PRONOUN}};
 enum { LIST_COUNT = sizeof LISTS / sizeof LISTS[0] };
 
 static uint64_t key_of(uint64_t stem, desk_slice language)
@@ -104,8 +103,8 @@ static bool add_list(struct quoting *quoting, const struct cues *cues, struct ya
 
 static bool add_language(struct quoting *quoting, struct yaml_node key, struct yaml_node value)
 {
-    static const char *const keys[] = {"says",   "according",    "after",
-                                       "clause", "prepositions", NULL};
+    static const char *const keys[] = {"says",   "according", "after",    "clause", "prepositions",
+                                       "quotes", "works",     "pronouns", NULL};
     desk_slice code = yaml_text(key);
     struct cues *cues = &quoting->cues[quoting->cues_count];
     if (quoting->cues_count == LANGUAGES_MAX || code.len < 2 || code.len > 3) {

@@ -8,6 +8,9 @@
  *         after: [报道, ...]                          after the name only
  *         clause: [que, il, ...]                     the sentence goes elsewhere behind these
  *         prepositions: [avec, contre, ...]          so it does for all but social networks
+ *         quotes: [demandé, ...]                     verbs beside a quote only
+ *         works: [film, roman, ...]                  in front of a title in quotation marks
+ *         pronouns: [il, elle]                       of one person who speaks
  * Words match by stem; irregular forms are listed. An entry may have several words; one that begins
  * with an elided word ("d'après") is only met behind an apostrophe. */
 #ifndef TAG_QUOTING_H
@@ -30,8 +33,11 @@ enum saying {
     SAYING_AFTER,
     SAYING_CLAUSE,
     SAYING_PREPOSITION,
-    SAYING_KINDS = 7,
-    SAYING_ELIDED = 8 /* a bit beside the kind in the value of a cue */
+    SAYING_WORK,
+    SAYING_PRONOUN,
+    SAYING_QUOTES,
+    SAYING_KINDS = 15,
+    SAYING_ELIDED = 16 /* a bit beside the kind in the value of a cue */
 };
 
 void *quoting_compile(const struct rulebook_files *files, struct mistakes *mistakes);

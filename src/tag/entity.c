@@ -1,12 +1,8 @@
-/* The entity stage: places, organisations and cited sources by the gazetteer; people by capitals,
- * titles and given names.
+/* The entity stage: places, organisations, cited sources and people.
  *
- * A country is counted for its own name, its demonyms and its cities; a city has an entry of its
- * own too. What makes a name a cited source stands in attribution.h. A person is a run of two or
- * more capitalised words that follows a title or begins with a given name, or that comes back;
- * single surnames count for the person they were introduced with. */
-#include <stdlib.h>
-
+ * One pass marks what the gazetteer knows; then organisations.c and people.c look for names that no
+ * list has, places.c decides which places are meant. What makes a name a cited source stands in
+ * attribution.h. */
 #include "article/article.h"
 #include "base/error.h"
 #include "base/slice.h"
@@ -15,125 +11,123 @@
 #include "rulebook/rulebook.h"
 #include "tag/attribution.h"
 #include "tag/gazetteer.h"
+#include "tag/name_scene.h"
+#include "tag/organisations.h"
 #include "tag/people.h"
+#include "tag/places.h"
 #include "tag/quoting.h"
 #include "tag/tokens.h"
 
 struct entity_work {
-    struct desk_article *article;
-    const struct gazetteer *gazetteer;
-    const struct token_table *tokens;
+    struct name_scene scene;
+    struct name_hits hits;
     struct attribution_scan attribution;
-    bool failed;
 };
 
-static size_t order_of(const struct token *token)
-{
-    return ((size_t)token->field << 40) | token->start;
-}
+/* --- what the gazetteer knows -------------------------------------------------------------- */
 
-static struct entity *find_or_add(struct entity_work *work, struct entity_list *list,
-                                  desk_slice name, desk_slice country)
+static bool add_hit(struct entity_work *work, struct name_hit hit)
 {
-    for (size_t i = 0; i < list->count; i++)
-        if (slice_equal(list->items[i].name, name) && slice_equal(list->items[i].country, country))
-            return &list->items[i];
-    struct entity *entity = article_add_entity(work->article->arena, list);
-    if (!entity) {
-        work->failed = true;
-        return NULL;
+    struct name_hits *hits = &work->hits;
+    if (hits->count == hits->capacity) {
+        size_t wanted = hits->capacity ? hits->capacity * 4 : 64;
+        struct name_hit *grown =
+            arena_grow(work->scene.article->arena, hits->items, hits->capacity * sizeof *grown,
+                       wanted * sizeof *grown, _Alignof(struct name_hit));
+        if (!grown)
+            return false;
+        hits->items = grown;
+        hits->capacity = wanted;
     }
-    entity->name = name;
-    entity->country = country;
-    entity->first = SIZE_MAX;
-    return entity;
+    hits->items[hits->count++] = hit;
+    return true;
 }
 
-static void count_mention(struct entity_work *work, struct entity *entity, const char *rule,
-                          size_t at, size_t words)
+static bool is_source(enum name_kind kind)
 {
-    const struct token *first = &work->tokens->items[at], *last = first + words - 1;
-    struct evidence *evidence =
-        entity ? article_add_evidence(work->article->arena, &entity->evidence) : NULL;
-    if (!evidence) {
-        work->failed = true;
-        return;
+    return kind >= NAME_ORGANISATION && kind <= NAME_SOCIAL;
+}
+
+/* "Le temps était doux" at the start of a sentence is no mention of Le Temps. */
+static bool is_common_phrase(const struct name_scene *scene, const struct gazetteer_name *name,
+                             struct name_run run)
+{
+    if (!is_source(name->kind) || run.words < 2 ||
+        !(name_token(scene, run.first)->flags & TOKEN_SENTENCE_START))
+        return false;
+    desk_slice text = name_text(scene, run);
+    return slice_equal_nocase(text, name->name) && !slice_equal(text, name->name);
+}
+
+/* Notes the longest name at a token; *words gets its length. */
+static bool mark_name(struct entity_work *work, size_t at, size_t end, size_t *words)
+{
+    enum { SAME_MAX = 8 };
+    struct name_scene *scene = &work->scene;
+    const struct gazetteer_name *same[SAME_MAX];
+    const struct gazetteer_name *name =
+        gazetteer_match(scene->gazetteer, scene->article->language, scene->tokens, at, end, words);
+    if (!name || is_common_phrase(scene, name, (struct name_run){at, *words})) {
+        *words = 1;
+        return true;
     }
-    desk_slice text = article_field_text(work->article, (enum article_field)first->field);
-    entity->count++;
-    if (order_of(first) < entity->first)
-        entity->first = order_of(first);
-    *evidence = (struct evidence){.rule = slice_from_cstr(rule),
-                                  .text = slice_sub(text, first->start, last->start + last->len),
-                                  .field = (enum article_field)first->field,
-                                  .offset = first->start,
-                                  .weight = 1};
+    uint32_t marks = 1U << name->kind;
+    size_t count = gazetteer_all(scene->gazetteer, scene->article->language, scene->tokens, at,
+                                 at + *words, (struct gazetteer_list){same, SAME_MAX});
+    for (size_t i = 0; i < count; i++)
+        marks |= 1U << same[i]->kind;
+    if (*words > 1)
+        marks |= MARK_LONG;
+    scene->marks[at] = marks;
+    scene->names[at] = (uint32_t)(name - scene->gazetteer->names) + 1;
+    for (size_t i = 1; i < *words; i++)
+        scene->marks[at + i] = marks | MARK_INSIDE;
+    bool is_hit = name->kind <= NAME_REGION || is_source(name->kind);
+    return !is_hit || add_hit(work, (struct name_hit){name, at, *words});
 }
 
-/* --- places -------------------------------------------------------------------------------- */
-
-static void add_place(struct entity_work *work, const struct gazetteer_name *name, size_t at,
-                      size_t words)
+static bool mark_names(struct entity_work *work)
 {
-    static const char *const rules[] = {"place.country", "place.demonym", "place.city",
-                                        "place.region"};
-    struct entity_list *places = &work->article->places;
-    const struct gazetteer_name *country = name;
-    if (name->kind == NAME_CITY || name->kind == NAME_REGION) {
-        count_mention(work, find_or_add(work, places, name->name, name->country), rules[name->kind],
-                      at, words);
-        country = gazetteer_country(work->gazetteer, name->country);
-    }
-    if (country && !work->failed)
-        count_mention(work, find_or_add(work, places, country->name, country->country),
-                      rules[name->kind], at, words);
+    const struct token_table *tokens = work->scene.tokens;
+    for (size_t field = 0; field < FIELD_COUNT; field++)
+        for (size_t at = tokens->field_first[field], words; at < tokens->field_first[field + 1];
+             at += words)
+            if (!mark_name(work, at, tokens->field_first[field + 1], &words))
+                return false;
+    return true;
 }
 
-/* --- cited sources ------------------------------------------------------------------------- */
+/* --- organisations of the gazetteer -------------------------------------------------------- */
 
-static void add_source(struct entity_work *work, const struct gazetteer_name *name, size_t at,
-                       size_t words)
+static bool add_source(struct entity_work *work, const struct name_hit *hit)
 {
-    const char *rule = attribution_of(&work->attribution, name->kind, at, words);
+    const struct gazetteer_name *name = hit->name;
+    const struct name_scene *scene = &work->scene;
+    struct name_run run = {hit->at, hit->words};
+    const char *rule = name->kind == NAME_ORGANISATION
+                           ? NULL
+                           : attribution_of(&work->attribution, name->kind, hit->at, hit->words);
     if (rule) {
         struct entity *entity =
-            find_or_add(work, &work->article->attributions, name->name, name->country);
+            name_entity(scene, &scene->article->attributions, name->name, name->country);
         if (entity)
             entity->kind = slice_from_cstr(NAME_KINDS[name->kind]);
-        count_mention(work, entity, rule, at, words);
+        if (!name_count(scene, entity, rule, run))
+            return false;
     }
-    if (!work->failed)
-        count_mention(work,
-                      find_or_add(work, &work->article->organisations, name->name, name->country),
-                      "organisation.name", at, words);
+    return name_count(scene,
+                      name_entity(scene, &scene->article->organisations, name->name, name->country),
+                      "organisation.name", run);
 }
 
-static void take_name(struct entity_work *work, const struct gazetteer_name *name, size_t at,
-                      size_t words)
+static bool add_sources(struct entity_work *work)
 {
-    switch (name->kind) {
-    case NAME_COUNTRY:
-    case NAME_DEMONYM:
-    case NAME_CITY:
-    case NAME_REGION:
-        add_place(work, name, at, words);
-        break;
-    case NAME_ORGANISATION:
-        count_mention(work,
-                      find_or_add(work, &work->article->organisations, name->name, name->country),
-                      "organisation.name", at, words);
-        break;
-    case NAME_AGENCY:
-    case NAME_BROADCASTER:
-    case NAME_NEWSPAPER:
-    case NAME_GOVERNMENT:
-    case NAME_COMPANY:
-    case NAME_SOCIAL:
-        add_source(work, name, at, words);
-        break;
-    default:
-        break;
+    for (size_t i = 0; i < work->hits.count; i++) {
+        const struct name_hit *hit = &work->hits.items[i];
+        if (is_source(hit->name->kind) && !work->scene.claimed[hit->at] && !add_source(work, hit))
+            return false;
     }
+    return true;
 }
 
 /* --- order --------------------------------------------------------------------------------- */
@@ -162,44 +156,40 @@ static desk_status open_entity(const struct desk_rulebook *rulebook, void **stat
     return DESK_OK;
 }
 
-/* Marks the tokens that names took, then looks for people among the others. */
-static bool find_names(struct entity_work *work, unsigned char *taken)
+static bool open_scene(struct entity_work *work, const struct desk_rulebook *rulebook,
+                       struct desk_article *article)
 {
-    const struct token_table *tokens = work->tokens;
-    for (size_t field = 0; field < FIELD_COUNT; field++)
-        for (size_t at = tokens->field_first[field]; at < tokens->field_first[field + 1];) {
-            size_t words = 1;
-            const struct gazetteer_name *name =
-                gazetteer_match(work->gazetteer, work->article->language, tokens, at,
-                                tokens->field_first[field + 1], &words);
-            if (name) {
-                take_name(work, name, at, words);
-                for (size_t i = at; i < at + words; i++)
-                    taken[i] = (unsigned char)(name->kind + 1);
-            } else {
-                words = 1;
-            }
-            if (work->failed)
-                return false;
-            at += words;
-        }
-    return true;
+    size_t count = tokens_of(article)->count + 1;
+    uint32_t *marks = arena_calloc(article->arena, 2 * count, sizeof *marks, _Alignof(uint32_t));
+    work->scene = (struct name_scene){.article = article,
+                                      .tokens = article->tokens,
+                                      .gazetteer = rulebook->gazetteer,
+                                      .quoting = rulebook->quoting,
+                                      .marks = marks,
+                                      .names = marks ? marks + count : NULL,
+                                      .claimed = arena_calloc(article->arena, count, 1, 1)};
+    work->attribution = (struct attribution_scan){
+        article, article->tokens, quoting_cues(rulebook->quoting, article->language)};
+    return marks && work->scene.claimed;
+}
+
+/* People are looked for before places and listed organisations are counted, so that "Jack London"
+ * is no city. */
+static bool find_names(struct entity_work *work)
+{
+    return mark_names(work) && organisations_find(&work->scene) && people_find(&work->scene) &&
+           add_sources(work) && places_find(&work->scene, &work->hits);
 }
 
 static desk_status process_entity(void *state, struct desk_article *article, desk_error *err)
 {
-    const struct desk_rulebook *rulebook = state;
-    struct entity_work work = {
-        .article = article, .gazetteer = rulebook->gazetteer, .tokens = tokens_of(article)};
-    if (!work.tokens)
+    const struct token_table *tokens = tokens_of(article);
+    struct entity_work work = {.hits = {NULL, 0, 0}};
+    if (!tokens)
         return article_memory_error(err);
-    if (!article_work(article, 16 * (uint64_t)work.tokens->count))
+    if (!article_work(article, 16 * (uint64_t)tokens->count))
         return article_work_error(err);
-    work.attribution = (struct attribution_scan){
-        article, work.tokens, quoting_cues(rulebook->quoting, article->language)};
-    unsigned char *taken = arena_calloc(article->arena, work.tokens->count + 1, 1, 1);
-    if (!taken || !find_names(&work, taken) ||
-        !people_find(article, work.tokens, taken, rulebook->quoting))
+    if (!open_scene(&work, state, article) || !find_names(&work))
         return article_memory_error(err);
     sort_list(&article->places);
     sort_list(&article->organisations);

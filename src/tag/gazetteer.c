@@ -9,8 +9,9 @@
 #include "yaml/yaml.h"
 
 const char *const NAME_KINDS[NAME_KIND_COUNT] = {
-    "country",   "demonym",    "city",    "region", "organisation", "agency", "broadcaster",
-    "newspaper", "government", "company", "social", "title",        "given",  "notperson"};
+    "country",     "demonym",   "city",       "region",  "organisation", "agency",
+    "broadcaster", "newspaper", "government", "company", "social",       "title",
+    "given",       "notperson", "orghead",    "orgtail", "surname"};
 
 enum { COLUMNS = 5 };
 
@@ -71,14 +72,22 @@ static bool has_case(desk_slice form)
     return form.len && utf8_next(&p, form.data + form.len) < 0x590;
 }
 
+static bool is_cyrillic(desk_slice form)
+{
+    const char *p = form.data;
+    uint32_t cp = form.len ? utf8_next(&p, form.data + form.len) : 0;
+    return cp >= 0x400 && cp <= 0x52F;
+}
+
 static unsigned phrase_flags(enum name_kind kind, desk_slice form)
 {
-    if (kind == NAME_TITLE)
-        return PHRASE_STEM;
-    if (kind == NAME_DEMONYM)
+    bool has_capital = form.data[0] < 'a' || form.data[0] > 'z';
+    if (kind == NAME_TITLE || kind == NAME_DEMONYM || (kind == NAME_ORG_HEAD && !has_capital))
         return PHRASE_STEM;
     if (!has_case(form))
         return 0;
+    if (kind == NAME_GIVEN && is_cyrillic(form))
+        return PHRASE_CAPITAL | PHRASE_STEM;
     return is_upper(form) && form.len <= 6 ? PHRASE_EXACT_CAPS : PHRASE_CAPITAL;
 }
 
@@ -105,7 +114,8 @@ static void add_form(struct gazetteer *gazetteer, const struct row *row, desk_sl
         return;
     /* A form of all languages is cut once more as French cuts it: "d'État" loses its d'. */
     size_t elided = 0, inflected = 0;
-    desk_slice script = row->columns[3].len ? slice_of("", 0) : script_language(form);
+    desk_slice script =
+        row->columns[3].len && kind > NAME_REGION ? slice_of("", 0) : script_language(form);
     if (script.len && !phrases_add(gazetteer->phrases, form, script, flags | PHRASE_STEM,
                                    (uint32_t)gazetteer->names_count, &inflected))
         return;
@@ -119,8 +129,10 @@ static void add_form(struct gazetteer *gazetteer, const struct row *row, desk_sl
                      PHRASE_WORDS_MAX);
 }
 
-static void add_row(struct gazetteer *gazetteer, const struct row *row)
+static void add_row(struct gazetteer *gazetteer, struct row *row)
 {
+    bool is_doubtful = slice_ends(row->columns[0], slice_of("?", 1));
+    row->columns[0].len -= is_doubtful;
     int kind = kind_of(row->columns[0]);
     desk_slice name = row->columns[1], country = row->columns[2],
                forms = row->columns[4].len ? row->columns[4] : name;
@@ -139,7 +151,8 @@ static void add_row(struct gazetteer *gazetteer, const struct row *row)
         gazetteer->names_capacity = wanted;
     }
     struct gazetteer_name *entry = &gazetteer->names[gazetteer->names_count];
-    *entry = (struct gazetteer_name){(enum name_kind)kind, copy_text(name), copy_text(country), ""};
+    *entry = (struct gazetteer_name){
+        (enum name_kind)kind, copy_text(name), copy_text(country), "", is_doubtful, false};
     if (row->columns[3].len)
         memcpy(entry->language, row->columns[3].data, row->columns[3].len);
     for (size_t from = 0; from <= forms.len;) {
@@ -199,6 +212,27 @@ static void index_countries(struct gazetteer *gazetteer)
     }
 }
 
+static bool are_ambiguous(const struct gazetteer_name *x, const struct gazetteer_name *y)
+{
+    bool are_places = x->kind <= NAME_REGION && y->kind <= NAME_REGION;
+    bool meet = !*x->language || !*y->language || !strcmp(x->language, y->language);
+    return are_places && meet && (!slice_equal(x->country, y->country) || x->kind != y->kind);
+}
+
+/* Names of places that share a form with another place of the same language. */
+static void mark_ambiguous(struct gazetteer *gazetteer)
+{
+    const struct phrase *items;
+    size_t count;
+    for (size_t first = 0; (count = phrases_group(gazetteer->phrases, first, &items)) > 0;
+         first += count)
+        for (size_t i = 0; i < count; i++)
+            for (size_t k = 0; k < count; k++)
+                if (are_ambiguous(&gazetteer->names[items[i].value],
+                                  &gazetteer->names[items[k].value]))
+                    gazetteer->names[items[i].value].is_ambiguous = true;
+}
+
 void *gazetteer_compile(const struct rulebook_files *files, struct mistakes *mistakes)
 {
     struct gazetteer *gazetteer = calloc(1, sizeof *gazetteer);
@@ -214,6 +248,7 @@ void *gazetteer_compile(const struct rulebook_files *files, struct mistakes *mis
         return NULL;
     }
     index_countries(gazetteer);
+    mark_ambiguous(gazetteer);
     return gazetteer;
 }
 
@@ -261,4 +296,17 @@ const struct gazetteer_name *gazetteer_country(const struct gazetteer *gazetteer
     size_t slot = country_slot(code);
     uint32_t index = slot < 26 * 26 ? gazetteer->countries[slot] : 0;
     return index ? &gazetteer->names[index - 1] : NULL;
+}
+
+size_t gazetteer_all(const struct gazetteer *gazetteer, desk_slice language,
+                     const struct token_table *tokens, size_t at, size_t end,
+                     struct gazetteer_list list)
+{
+    size_t count = 0;
+    const struct phrase *phrase = phrases_match(gazetteer->phrases, tokens, at, end);
+    for (; phrase && count < list.capacity && phrase->words_count == end - at;
+         phrase = phrases_also(gazetteer->phrases, phrase, tokens, at))
+        if (holds_in(&gazetteer->names[phrase->value], language))
+            list.items[count++] = &gazetteer->names[phrase->value];
+    return count;
 }

@@ -1,12 +1,16 @@
 /* Names the rulebook knows: places, organisations, sources that texts cite, and the words that come
- * with people's names. Files gazetteer/NAME.csv: kind,name,country,language,forms
+ * with names of people and organisations. Files gazetteer/NAME.csv:
+ * kind,name,country,language,forms
  *
  *     kind      country, demonym, city, region; organisation; agency, broadcaster, newspaper,
- * government, company, social (cited sources); title (president, Mrs); given (a given name);
- * notperson (capitalised words that are no name) name      as published; for demonyms the country's
- * name country   ISO 3166-1 alpha-2 or empty language  BCP 47, or empty when the forms hold in
- * every language forms     how it is written, separated by '|'; empty: the name itself. A form in
- * capitals such as WHO is only matched in capitals */
+ *               government, company, social (cited sources); title (president, Mrs); given (a given
+ *               name); notperson (capitalised words that are part of no name); orghead
+ * ("University" of X), orgtail (X "Ltd"); surname (Chinese) A place whose kind has a question mark
+ * behind it ("city?") is written like a common word ("Nice") and needs a preposition or its region
+ * beside it name      as published; for demonyms the country's name country   ISO 3166-1 alpha-2 or
+ * empty language  BCP 47, or empty when the forms hold in every language forms     how it is
+ * written, separated by '|'; empty: the name itself. A form in capitals such as WHO is only matched
+ * in capitals */
 #ifndef TAG_GAZETTEER_H
 #define TAG_GAZETTEER_H
 
@@ -32,6 +36,9 @@ enum name_kind {
     NAME_TITLE,
     NAME_GIVEN,
     NAME_NOT_PERSON,
+    NAME_ORG_HEAD,
+    NAME_ORG_TAIL,
+    NAME_SURNAME,
     NAME_KIND_COUNT
 };
 
@@ -40,7 +47,15 @@ extern const char *const NAME_KINDS[NAME_KIND_COUNT];
 struct gazetteer_name {
     enum name_kind kind;
     desk_slice name, country;
-    char language[4]; /* "" for all */
+    char language[4];  /* "" for all */
+    bool is_doubtful;  /* kind written with a question mark: a common word too */
+    bool is_ambiguous; /* another place is written so */
+};
+
+/* Room for names. */
+struct gazetteer_list {
+    const struct gazetteer_name **items;
+    size_t capacity;
 };
 
 struct gazetteer {
@@ -58,6 +73,11 @@ void gazetteer_free(void *gazetteer);
 const struct gazetteer_name *gazetteer_match(const struct gazetteer *gazetteer, desk_slice language,
                                              const struct token_table *tokens, size_t at,
                                              size_t end, size_t *words);
+/* All names of exactly the tokens [at, end) that hold in the language; returns how many were
+ * written. */
+size_t gazetteer_all(const struct gazetteer *gazetteer, desk_slice language,
+                     const struct token_table *tokens, size_t at, size_t end,
+                     struct gazetteer_list list);
 /* The name of a country entry by its code, or NULL. */
 const struct gazetteer_name *gazetteer_country(const struct gazetteer *gazetteer, desk_slice code);
 

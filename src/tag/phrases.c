@@ -282,3 +282,16 @@ const struct phrase *phrases_also(const struct phrases *phrases, const struct ph
     }
     return NULL;
 }
+
+size_t phrases_group(const struct phrases *phrases, size_t first, const struct phrase **items)
+{
+    if (first >= phrases->count)
+        return 0;
+    const struct phrase *a = *items = &phrases->sorted[first];
+    size_t count = 1;
+    while (first + count < phrases->count && a[count].words_count == a->words_count &&
+           !memcmp(phrases->words + a[count].words_first, phrases->words + a->words_first,
+                   a->words_count * sizeof *phrases->words))
+        count++;
+    return count;
+}

@@ -46,5 +46,8 @@ const struct phrase *phrases_match(const struct phrases *phrases, const struct t
                                    size_t at, size_t end);
 const struct phrase *phrases_also(const struct phrases *phrases, const struct phrase *previous,
                                   const struct token_table *table, size_t at);
+/* For looking through a sealed table: how many phrases from running number `first` on have the same
+ * words, and the first of them; 0 behind the last. */
+size_t phrases_group(const struct phrases *phrases, size_t first, const struct phrase **items);
 
 #endif

@@ -84,7 +84,9 @@ static void add_word(struct quoting *quoting, desk_slice text, desk_slice langua
     if (tokens_cut(text, language, tokens, 2) != 1)
         return;
     uint64_t key = key_of(tokens[0].stem, language);
-    *find_slot(quoting, key) = (struct slot){key, kind};
+    struct slot *slot = find_slot(quoting, key);
+    if (!slot->key)
+        *slot = (struct slot){key, kind};
 }
 
 static bool add_list(struct quoting *quoting, const struct cues *cues, struct yaml_node list,
@@ -95,7 +97,7 @@ static bool add_list(struct quoting *quoting, const struct cues *cues, struct ya
     while (yaml_next(&cursor)) {
         if (!add_cue(cues->phrases, cursor.value, language, kind))
             return false;
-        if (kind == SAYING_VERB || kind == SAYING_ACCORDING)
+        if (kind == SAYING_VERB || kind == SAYING_ACCORDING || kind == SAYING_QUOTES)
             add_word(quoting, yaml_text(cursor.value), language, kind);
     }
     return true;
@@ -128,7 +130,8 @@ static size_t count_words(struct yaml_node languages)
     struct yaml_cursor cursor = yaml_cursor(languages);
     while (yaml_next(&cursor))
         count += yaml_count(yaml_get(cursor.value, "says")) +
-                 yaml_count(yaml_get(cursor.value, "according"));
+                 yaml_count(yaml_get(cursor.value, "according")) +
+                 yaml_count(yaml_get(cursor.value, "quotes"));
     return count;
 }
 

@@ -42,7 +42,7 @@ enum saying {
 
 void *quoting_compile(const struct rulebook_files *files, struct mistakes *mistakes);
 void quoting_free(void *quoting);
-/* Verb or preposition of one word: SAYING_VERB, SAYING_ACCORDING or SAYING_NONE. */
+/* Verb or preposition of one word: SAYING_VERB, SAYING_QUOTES, SAYING_ACCORDING or SAYING_NONE. */
 enum saying quoting_kind(const struct quoting *quoting, desk_slice language,
                          const struct token *token);
 /* All cues of a language, with several words too; the value of a phrase is an enum saying. NULL for

@@ -15,7 +15,7 @@ import yaml
 
 HERE = pathlib.Path(__file__).parent
 # precision, recall, cases
-PROMISED = {"dates": (0.97, 0.97, 150), "entities": (0.90, 0.75, 120), "places": (0.95, 0.90, 100), "quotes": (0.95, 0.95, 80)}
+PROMISED = {"dates": (0.97, 0.97, 150), "entities": (0.90, 0.75, 120), "places": (0.95, 0.90, 60), "quotes": (0.95, 0.95, 80)}
 
 
 def cases_of(name):
@@ -73,8 +73,30 @@ def found_quotes(record):
 FOUND = {"dates": found_dates, "entities": found_entities, "places": found_places, "quotes": found_quotes}
 
 
+def fingerprints(program):
+    """Prints the table of distances; 0 when residue changes nothing, light edits at most 6 bits, other articles far more."""
+    def of(path):
+        done = subprocess.run([program, "filter", "--whole"], input=path.read_bytes(), capture_output=True, check=True)
+        print_ = json.loads(done.stdout)["fingerprint"]
+        return print_["text"], int(print_["simhash"], 16)
+    prints = {path.stem: of(path) for path in sorted((HERE / "fingerprints").glob("*.txt"))}
+    articles = [name for name in prints if "-" not in name]
+    good = True
+    for first in articles:
+        for second, (text, simhash) in prints.items():
+            bits = bin(simhash ^ prints[first][1]).count("1")
+            kind = second.partition("-")[2] if second.startswith(first) else "another article"
+            if first != second:
+                print(f"{first:10} {second:18} {kind or 'itself':16} {'same text' if text == prints[first][0] else '':10} {bits:2} bits")
+            good &= (kind != "residue" or (text == prints[first][0] and bits == 0)) and (kind not in ("edited", "added") or bits <= 6)
+            good &= kind != "another article" or bits > 16
+    return 0 if good else 1
+
+
 def main():
     program, name, quiet = sys.argv[1], sys.argv[2], "--quiet" in sys.argv
+    if name == "fingerprints":
+        return fingerprints(program)
     cases = list(cases_of(name))
     sums = {}
     for (language, _, text, wanted), record in zip(cases, run(program, cases), strict=True):

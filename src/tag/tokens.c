@@ -91,15 +91,19 @@ struct cutter {
     bool full;
 };
 
-/* Letters become small and digits stay by one bit, eight bytes at a time; what is loaded behind the
- * word, inside the text, does no harm. */
-static size_t fold_ascii(desk_slice text, const struct word *word, char *folded)
+/* In ASCII letters and digits this bit is all that folding sets. */
+static const uint64_t FOLD_BITS = 0x2020202020202020u;
+
+/* Folds one word, ASCII eight bytes at a time as far as the text goes; returns its length. */
+static size_t fold_word(desk_slice text, const struct word *word, char *folded)
 {
     size_t len = word->end - word->start, i = 0;
+    if (!word->is_ascii)
+        return fold_text(slice_sub(text, word->start, word->end), folded);
     for (; i < len && word->start + i + 8 <= text.len; i += 8) {
         uint64_t part;
         memcpy(&part, text.data + word->start + i, 8);
-        part |= 0x2020202020202020u;
+        part |= FOLD_BITS;
         memcpy(folded + i, &part, 8);
     }
     for (; i < len; i++)
@@ -107,14 +111,29 @@ static size_t fold_ascii(desk_slice text, const struct word *word, char *folded)
     return len;
 }
 
-/* The folded form of one word and the two hashes. */
+/* word_hash() of the folded form of such a word, in registers: what is loaded behind the word is
+ * inside the text, and masked. */
+static uint64_t hash_ascii(const char *word, size_t len)
+{
+    uint64_t hash = len;
+    size_t i = 0;
+    for (; i + 8 <= len; i += 8)
+        hash = mix(hash, read_le(word + i, 8) | FOLD_BITS);
+    if (i < len)
+        hash = mix(hash, (read_le(word + i, 8) | FOLD_BITS) & (((uint64_t)1 << 8 * (len - i)) - 1));
+    return hash ? hash : 1;
+}
+
+/* The hashes of the folded form of one word and of its stem. The folded form is written out where
+ * the hash or a stem that is not known yet needs it. */
 static void hash_word(const struct cutter *cutter, desk_slice text, const struct word *word,
                       struct token *token)
 {
     char folded[TOKEN_BYTES_MAX + TOKEN_BYTES_MAX / 2 + INFLECTION_PADDING + 8];
-    size_t len = word->is_ascii ? fold_ascii(text, word, folded)
-                                : fold_text(slice_sub(text, word->start, word->end), folded);
-    token->hash = token->stem = hash_padded(folded, len);
+    bool is_written = !word->is_ascii || word->end + 8 > text.len;
+    size_t len = is_written ? fold_word(text, word, folded) : word->end - word->start;
+    token->hash = token->stem =
+        is_written ? hash_padded(folded, len) : hash_ascii(text.data + word->start, len);
     if (token->flags & TOKEN_NUMBER)
         return;
     struct known_stem *known =
@@ -123,6 +142,8 @@ static void hash_word(const struct cutter *cutter, desk_slice text, const struct
         token->stem = known->stem;
         return;
     }
+    if (!is_written)
+        fold_word(text, word, folded);
     token->stem = hash_padded(folded, inflection_strip(cutter->inflection, folded, len));
     if (known)
         *known = (struct known_stem){token->hash, token->stem};
@@ -141,14 +162,13 @@ static bool is_listed(const char *list, desk_slice word)
     return strstr(list, needle) != NULL;
 }
 
-static bool is_apostrophe(desk_slice text, size_t at, size_t *len)
+static inline bool is_apostrophe(desk_slice text, size_t at, size_t *len)
 {
-    if (at < text.len && text.data[at] == '\'') {
-        *len = 1;
+    unsigned char first = at < text.len ? (unsigned char)text.data[at] : 0;
+    *len = first == '\'' ? 1 : 3;
+    if (first == '\'')
         return true;
-    }
-    *len = 3;
-    return at + 3 <= text.len &&
+    return (first == 0xE2 || first == 0xCA) && at + 3 <= text.len &&
            (!memcmp(text.data + at, "\xE2\x80\x99", 3) || !memcmp(text.data + at, "\xCA\xBC", 2));
 }
 
@@ -298,6 +318,16 @@ static void look_at(struct window *window, size_t at)
     window->scan(rest, &window->masks);
 }
 
+/* Words have few capitals and digits, most have none; counting without the processor's instruction,
+ * which not all have, is a call. */
+static unsigned count_bits(uint64_t bits)
+{
+    unsigned count = 0;
+    for (; bits; bits &= bits - 1)
+        count++;
+    return count;
+}
+
 /* The word at `at` when it has ASCII letters and digits only and is not too long. */
 static bool read_ascii_word(struct window *window, size_t at, struct word *word)
 {
@@ -310,8 +340,8 @@ static bool read_ascii_word(struct window *window, size_t at, struct word *word)
         uint64_t bits = (run == SCAN_BYTES ? ~(uint64_t)0 : ((uint64_t)1 << run) - 1) << shift;
         if (window->masks.high & bits || word->end + run - at >= TOKEN_BYTES_MAX)
             return false;
-        word->upper += (unsigned)__builtin_popcountll(window->masks.upper & bits);
-        word->digits += (unsigned)__builtin_popcountll(window->masks.digit & bits);
+        word->upper += count_bits(window->masks.upper & bits);
+        word->digits += count_bits(window->masks.digit & bits);
         if (word->end == at)
             word->first_upper = window->masks.upper >> shift & 1;
         word->end += run;

@@ -128,6 +128,11 @@ bool compounds_seal(struct compounds *compounds)
     return true;
 }
 
+bool compounds_are_empty(const struct compounds *compounds)
+{
+    return compounds->count == 0;
+}
+
 bool compounds_match(const struct compounds *compounds, desk_slice word, uint32_t *value)
 {
     char stem[WORD_BYTES_MAX + WORD_BYTES_MAX / 2 + INFLECTION_PADDING];

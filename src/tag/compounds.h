@@ -34,6 +34,9 @@ enum compounds_added compounds_add(struct compounds *compounds, desk_slice tail,
 /* False when out of memory. */
 bool compounds_seal(struct compounds *compounds);
 
+/* Whether there are any tails: most languages have none. */
+bool compounds_are_empty(const struct compounds *compounds);
+
 /* The longest tail that the word ends in; false when there is none. Takes no memory. Safe from any
  * thread after compounds_seal. */
 bool compounds_match(const struct compounds *compounds, desk_slice word, uint32_t *value);

@@ -182,12 +182,13 @@ static bool take_longest(struct tagging *tagging, size_t at, size_t end, size_t 
             return true;
     }
     *words = 1;
-    return take_compound(tagging, at);
+    return !tagging->has_compounds || take_compound(tagging, at);
 }
 
 static bool find_terms(struct tagging *tagging)
 {
     const struct token_table *tokens = tagging->tokens;
+    tagging->has_compounds = !compounds_are_empty(tagging->language->compounds);
     for (size_t field = 0; field < FIELD_COUNT; field++) {
         size_t end = tokens->field_first[field + 1], words;
         for (size_t at = tokens->field_first[field]; at < end; at += words)

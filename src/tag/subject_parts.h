@@ -30,6 +30,7 @@ struct tagging {
     struct topic_score *scores;
     double no_news;
     struct model_votes votes;
+    bool has_compounds; /* the language has terms that are tails of words */
 };
 
 static inline const struct lexicon_entry *hit_entry(const struct tagging *tagging,

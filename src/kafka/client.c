@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { METADATA_STEP_MS = 500 };
 
@@ -256,6 +257,13 @@ rd_kafka_t *client_new(enum client_side side, const struct client_options *optio
     return client;
 }
 
+static long long now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 const char *client_reason(const struct client_head *head, const char *reason)
 {
     const char *fault = atomic_load(&((struct client_head *)(size_t)head)->certificate_fault);
@@ -266,8 +274,8 @@ rd_kafka_resp_err_t client_metadata(rd_kafka_t *client, const struct client_ques
                                     const struct rd_kafka_metadata **metadata)
 {
     rd_kafka_resp_err_t err = RD_KAFKA_RESP_ERR__TIMED_OUT;
-    for (int waited = 0; waited < question->timeout_ms && !question->note->err;
-         waited += METADATA_STEP_MS) {
+    long long until = now_ms() + question->timeout_ms;
+    while (now_ms() < until && !question->note->err) {
         err = rd_kafka_metadata(client, !question->topic, question->topic, metadata,
                                 METADATA_STEP_MS);
         if (err != RD_KAFKA_RESP_ERR__TIMED_OUT && err != RD_KAFKA_RESP_ERR__TRANSPORT)

@@ -82,9 +82,9 @@ def slow_pattern():
         book = os.path.join(folder, "book")
         shutil.copytree(os.path.join(ROOT, "deploy", "rulebook"), book)
         with open(os.path.join(book, "residue", "slow.yaml"), "w", encoding="utf-8") as out:
-            out.write("rules:\n  - id: slow.pattern\n    where: line\n    starts: [\"slow\"]\n    rest: '(?:(?:a|a)+)+(?:b|c)\\1?x'\n    max_length: 600\n"
-                      .replace("\\1?", ""))
-        hostile = json.dumps({"text": "A first line of text that stays.\n\nslow" + "a" * 500 + "\n\nA last line of text that stays too."})
+            out.write("rules:\n  - id: slow.pattern\n    where: line\n    pattern: 'slow (?:(?:a|a)+)+[bc]'\n    max_length: 600\n"
+                      "    match: [\"slow aab\"]\n    keep: [\"slow cars\"]\n")
+        hostile = json.dumps({"text": "A first line of text that stays.\n\nslow " + "a" * 500 + "\n\nA last line of text that stays too."})
         out, seconds, err = run([GOOD, hostile, GOOD], rulebook=book)
         codes = [code_of(r) for r in out]
         expect("a catastrophic pattern", codes == ["enriched", "match-limit", "enriched"] and seconds < SECONDS_MAX, f"{codes} in {seconds:.1f} s {err[-300:]}")

@@ -297,9 +297,7 @@ static desk_status process_subject(void *made, struct desk_article *article, des
 {
     struct subject_state *state = made;
     struct tagging tagging = {.state = state, .lexicon = state->lexicon, .article = article};
-    tagging.tokens = tokens_of(article);
-    tagging.language = lexicon_for(state->lexicon, article->language);
-    if (!tagging.tokens)
+    if (!subject_choose_language(&tagging))
         return article->work_left ? article_memory_error(err) : article_work_error(err);
     if (!tagging.tokens->count || (!tagging.language && !state->models->count))
         return DESK_OK;

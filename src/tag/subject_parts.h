@@ -1,5 +1,5 @@
-/* What finding terms (subject.c) and listing subjects with their evidence (subject_list.c) share.
- */
+/* What choosing the lexicon (subject_language.c), finding terms (subject.c) and listing subjects
+ * with their evidence (subject_list.c) share. */
 #ifndef TAG_SUBJECT_PARTS_H
 #define TAG_SUBJECT_PARTS_H
 
@@ -38,6 +38,10 @@ static inline const struct lexicon_entry *hit_entry(const struct tagging *taggin
 {
     return &tagging->language->entries[hit->entry];
 }
+
+/* Sets the lexicon the text is read with, NULL when there is none for it, and its tokens as that
+ * language has them. False at the memory or work limit. */
+bool subject_choose_language(struct tagging *tagging);
 
 /* Adds the topics that have a confidence to the article's subjects, surest first, each with as much
  * evidence as the record will show. False when out of memory. */

@@ -431,8 +431,13 @@ static void cut_text(struct cutter *cutter, desk_slice text, enum article_field 
 
 const struct token_table *tokens_of(struct desk_article *article)
 {
-    if (article->tokens)
-        return article->tokens;
+    if (!article->tokens)
+        article->tokens = tokens_as(article, article->language);
+    return article->tokens;
+}
+
+struct token_table *tokens_as(struct desk_article *article, desk_slice language)
+{
     size_t bytes = 0;
     for (enum article_field field = FIELD_TITLE; field < FIELD_COUNT; field++)
         bytes += article_field_text(article, field).len;
@@ -443,7 +448,7 @@ const struct token_table *tokens_of(struct desk_article *article)
      */
     size_t capacity = bytes / 2 + FIELD_COUNT + 1;
     struct known_stem known[STEMS_KNOWN] = {{0, 0}};
-    struct cutter cutter = {.inflection = inflection_of(article->language),
+    struct cutter cutter = {.inflection = inflection_of(language),
                             .scan = token_scanner(),
                             .known = known,
                             .capacity = capacity};
@@ -460,7 +465,6 @@ const struct token_table *tokens_of(struct desk_article *article)
                  cutter.count * sizeof(struct token));
     table->items = cutter.tokens;
     table->count = cutter.count;
-    article->tokens = table;
     return table;
 }
 

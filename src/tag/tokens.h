@@ -60,6 +60,9 @@ struct token_table {
  * Errors   NULL at the memory or work limit */
 const struct token_table *tokens_of(struct desk_article *article);
 
+/* The same cut as if the text were in `language`; kept by the caller only. */
+struct token_table *tokens_as(struct desk_article *article, desk_slice language);
+
 /* The text of a token as it stands. */
 desk_slice token_text(const struct desk_article *article, const struct token *token);
 

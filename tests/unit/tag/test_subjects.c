@@ -182,6 +182,22 @@ static void a_topic_calls_for_another(void **state)
            "medtop:15000000 medtop:20001065");
 }
 
+/* A headline of two words may be in any language; a German sentence with two English words may not.
+ */
+static void unsure_languages_take_the_lexicon_that_knows_more(void **state)
+{
+    static const char lexicon[] = "language: en\n"
+                                  "subjects:\n"
+                                  "  medtop:15000000: {4: [midfielder, referee]}\n";
+    (void)state;
+    expect(lexicon, "Midfielder Zxqvy, referee Zxqvw", "medtop:15000000");
+    expect(lexicon, "Midfielder Zxqvy Zxqvw", "");
+    expect(lexicon,
+           "Der Referee und der Midfielder haben gestern in der Stadt nicht mit den anderen "
+           "gesprochen, weil sie das nicht wollten.",
+           "");
+}
+
 static void the_longer_term_hides_its_parts(void **state)
 {
     static const char lexicon[] = "language: en\n"
@@ -266,6 +282,7 @@ int main(void)
         cmocka_unit_test(both_ways_of_folding_meet),
         cmocka_unit_test(company_decides),
         cmocka_unit_test(a_topic_calls_for_another),
+        cmocka_unit_test(unsure_languages_take_the_lexicon_that_knows_more),
         cmocka_unit_test(the_longer_term_hides_its_parts),
         cmocka_unit_test(no_news_outweighs),
         cmocka_unit_test(a_spelling_may_begin_a_sentence),

@@ -22,13 +22,13 @@ struct constant {
 
 /* The standard values are those of the built-in scoring.yaml, whose comments give their reasons. */
 static const struct constant CONSTANTS[] = {
-    CONSTANT(title, 3, 0, 100),          CONSTANT(description, 1.25, 0, 100),
-    CONSTANT(lead, 1.25, 0, 100),        CONSTANT(lead_sentences, 3, 0, 1000),
-    CONSTANT(power, 1.25, 0.1, 10),      CONSTANT(repeat, 1.25, 0, 10),
-    CONSTANT(generality, 0.25, 0, 10),   CONSTANT(share_min, 0.3, 0, 1),
-    CONSTANT(confidence_min, 0.1, 0, 1), CONSTANT(subjects_max, 12, 1, 1000),
-    CONSTANT(base, -2.22, -100, 100),    CONSTANT(by_score, 1.2, 0, 100),
-    CONSTANT(by_length, 0.3, -100, 100), CONSTANT(by_share, 3.5, 0, 100),
+    CONSTANT(title, 2, 0, 100),           CONSTANT(description, 1.25, 0, 100),
+    CONSTANT(lead, 1.5, 0, 100),          CONSTANT(lead_sentences, 3, 0, 1000),
+    CONSTANT(power, 1.25, 0.1, 10),       CONSTANT(repeat, 1.25, 0, 10),
+    CONSTANT(generality, 0.25, 0, 10),    CONSTANT(share_min, 0.3, 0, 1),
+    CONSTANT(confidence_min, 0.1, 0, 1),  CONSTANT(subjects_max, 12, 1, 1000),
+    CONSTANT(base, -2.1, -100, 100),      CONSTANT(by_score, 1.33, 0, 100),
+    CONSTANT(by_length, 0.36, -100, 100), CONSTANT(by_share, 3.1, 0, 100),
 };
 
 enum { CONSTANTS_COUNT = sizeof CONSTANTS / sizeof CONSTANTS[0] };

@@ -174,6 +174,12 @@ static const struct lane *failed_lane(const struct runner *runner)
     return NULL;
 }
 
+static void say_failed(const struct runner *runner, const struct lane *lane)
+{
+    log_write(&runner->shared.log, LOG_ERROR, "a lane failed for good",
+              LOG_FIELDS(log_number("lane", lane->index), log_text("reason", lane->failure)));
+}
+
 static void drain(struct runner *runner, const char *why)
 {
     atomic_store(&runner->shared.metrics.is_draining, true);
@@ -200,9 +206,7 @@ static int watch(struct runner *runner)
         else if (number)
             drain(runner, number == SIGINT ? "SIGINT" : "SIGTERM");
         else if (failed) {
-            log_write(
-                &runner->shared.log, LOG_ERROR, "a lane failed for good",
-                LOG_FIELDS(log_number("lane", failed->index), log_text("reason", failed->failure)));
+            say_failed(runner, failed);
             code = RUNNER_FAILED;
             drain(runner, "a lane failed");
         } else if (runner->options->should_stop &&
@@ -244,6 +248,12 @@ static int finish(struct runner *runner, int code)
     }
     for (size_t i = 0; i < runner->lanes_count; i++)
         pthread_join(runner->lanes[i].thread, NULL);
+    /* One may fail in its last commit. */
+    const struct lane *failed = failed_lane(runner);
+    if (failed && code == RUNNER_DONE) {
+        say_failed(runner, failed);
+        code = RUNNER_FAILED;
+    }
     return is_aborted ? RUNNER_FAILED : code;
 }
 

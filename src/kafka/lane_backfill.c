@@ -5,11 +5,12 @@
 
 enum { COMMITTED_MS = 10000 };
 
-static void hold(struct lane *lane, const char *topic, int32_t partition)
+/* Whether a partition is fetched. A pause outlives the assignment it was made in. */
+static void set_fetching(struct lane *lane, const char *topic, int32_t partition, bool is_fetched)
 {
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(1);
     rd_kafka_topic_partition_list_add(list, topic, partition);
-    rd_kafka_pause_partitions(lane->consumer, list);
+    (is_fetched ? rd_kafka_resume_partitions : rd_kafka_pause_partitions)(lane->consumer, list);
     rd_kafka_topic_partition_list_destroy(list);
 }
 
@@ -24,7 +25,7 @@ static void finish(struct lane *lane, const struct reader_part *stretch, int64_t
         part->first_offset = part->next_offset >= 0 ? part->next_offset : position;
     if (part->next_offset < stretch->to)
         part->next_offset = stretch->to;
-    hold(lane, stretch->topic, stretch->partition);
+    set_fetching(lane, stretch->topic, stretch->partition, false);
 }
 
 bool backfill_place(struct lane *lane, rd_kafka_topic_partition_list_t *list)
@@ -37,6 +38,8 @@ bool backfill_place(struct lane *lane, rd_kafka_topic_partition_list_t *list)
     for (int i = 0; i < list->cnt; i++) {
         rd_kafka_topic_partition_t *place = &list->elems[i];
         const struct reader_part *stretch = backfill_find(backfill, place->topic, place->partition);
+        if (place->err)
+            return false; /* unknown is not "nothing committed": that would read all again */
         if (place->offset < 0)
             place->offset = stretch ? stretch->from : RD_KAFKA_OFFSET_END;
     }
@@ -50,9 +53,11 @@ void backfill_placed(struct lane *lane, const rd_kafka_topic_partition_list_t *l
         const rd_kafka_topic_partition_t *place = &list->elems[i];
         const struct reader_part *stretch = backfill_find(backfill, place->topic, place->partition);
         if (!stretch || place->offset > stretch->to)
-            hold(lane, place->topic, place->partition);
+            set_fetching(lane, place->topic, place->partition, false);
         else if (place->offset == stretch->to)
             finish(lane, stretch, place->offset);
+        else
+            set_fetching(lane, place->topic, place->partition, true);
     }
 }
 

@@ -185,6 +185,14 @@ static bool make_clients(struct lane *lane, char error[CLIENT_ERROR_SIZE])
 
 /* --- messages ------------------------------------------------------------------------------ */
 
+/* librdkafka does not ask again for a committed offset that it could not have (coordinator moved,
+ * connection lost): the partition stays assigned and is never read until it is assigned anew. Such
+ * an error names a partition and no offset. */
+static bool is_stuck(const rd_kafka_message_t *message)
+{
+    return message->rkt && message->partition >= 0 && message->offset == RD_KAFKA_OFFSET_INVALID;
+}
+
 static void take_error(struct lane *lane, const rd_kafka_message_t *message)
 {
     rd_kafka_resp_err_t err = message->err;
@@ -206,6 +214,9 @@ static void take_error(struct lane *lane, const rd_kafka_message_t *message)
                                   rd_kafka_message_errstr(message)};
         refusal_explain(lane->shared->config, &refusal, reason);
         lane_fail(lane, reason);
+    } else if (is_stuck(message)) {
+        lane_log(lane, LOG_WARN, "a partition cannot be started; the lane is made anew", reason);
+        lane->must_rebuild = true;
     } else if (err == RD_KAFKA_RESP_ERR__FATAL) {
         lane_log(lane, LOG_ERROR, "the consumer failed; the lane is made anew", reason);
         lane->must_rebuild = true;

@@ -11,6 +11,10 @@ void lane_log(const struct lane *lane, enum config_log_level level, const char *
 /* The lane stops for good, and the process with it. The first reason stays. */
 void lane_fail(struct lane *lane, const char *reason);
 
+/* Handles what a poll brought. While the lane has to go back, a record only widens what is read
+ * again. The caller destroys the message. */
+void lane_take(struct lane *lane, rd_kafka_message_t *message);
+
 /* transaction.c: all return false when the lane has to go back or be rebuilt (must_rewind,
  * must_rebuild say which). */
 bool transaction_open(struct lane *lane);

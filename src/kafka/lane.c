@@ -251,6 +251,29 @@ static void take_record(struct lane *lane, rd_kafka_message_t *message)
         part->next_offset = message->offset + 1;
 }
 
+/* A poll that served a rebalance may bring a message in the same call. When the transaction was
+ * aborted there, the message's partition goes back too, also if the transaction held none of it:
+ * the client will not bring the message a second time. */
+static void put_back(struct lane *lane, const rd_kafka_message_t *message)
+{
+    struct part *part =
+        parts_get(&lane->parts, rd_kafka_topic_name(message->rkt), message->partition);
+    if (!part)
+        lane->must_rebuild = true;
+    else if (part->first_offset < 0 && part->next_offset <= message->offset)
+        part->first_offset = message->offset;
+}
+
+void lane_take(struct lane *lane, rd_kafka_message_t *message)
+{
+    if (message->err)
+        take_error(lane, message);
+    else if (lane->must_rewind)
+        put_back(lane, message);
+    else if (!lane->must_rebuild)
+        take_record(lane, message);
+}
+
 static int poll_ms(const struct lane *lane)
 {
     if (!lane->is_open)
@@ -271,14 +294,13 @@ static bool is_commit_due(const struct lane *lane)
 static void turn(struct lane *lane, unsigned count)
 {
     rd_kafka_message_t *message = rd_kafka_consumer_poll(lane->consumer, poll_ms(lane));
+    bool has_message = message != NULL;
     take_new_rulebook(lane); /* what is read after a reload is worked on with the new one */
-    if (message && message->err)
-        take_error(lane, message);
-    else if (message && !lane->must_rewind && !lane->must_rebuild)
-        take_record(lane, message);
-    if (message)
+    if (message) {
+        lane_take(lane, message);
         rd_kafka_message_destroy(message);
-    if (count % SERVE_EACH == 0 || !message)
+    }
+    if (count % SERVE_EACH == 0 || !has_message)
         rd_kafka_poll(lane->producer, 0);
     if (!lane->must_rewind && !lane->must_rebuild && is_commit_due(lane))
         transaction_commit(lane);

@@ -52,7 +52,9 @@ bool transaction_open(struct lane *lane)
     if (is_transactional(lane)) {
         enum client_verdict verdict =
             client_judge(lane->shared->config, rd_kafka_begin_transaction(lane->producer), reason);
-        if (!settle(lane, verdict == VERDICT_RETRY ? VERDICT_FATAL : verdict,
+        /* Nothing is open that could be aborted: the record in hand is read again only by a lane
+         * that starts from its committed offsets. */
+        if (!settle(lane, verdict == VERDICT_OK ? VERDICT_OK : VERDICT_FATAL,
                     "a transaction could not be begun", reason))
             return false;
     }

@@ -136,11 +136,20 @@ static struct outgoing keep_key(const rd_kafka_message_t *message)
     return out;
 }
 
+/* Whether the producer is of no more use. It answers with its fatal error's own code, which may be
+ * any. */
+static bool is_broken(rd_kafka_t *producer)
+{
+    char text[CLIENT_ERROR_SIZE];
+    return rd_kafka_fatal_error(producer, text, sizeof text) != RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+/* RD_KAFKA_RESP_ERR__STATE: the transaction has failed already and only awaits its abort. */
 static bool produce_failed(struct lane *lane, rd_kafka_resp_err_t err)
 {
     lane_log(lane, LOG_WARN, "a record could not be produced; the lane goes back",
              rd_kafka_err2str(err));
-    if (err == RD_KAFKA_RESP_ERR__FATAL || err == RD_KAFKA_RESP_ERR__STATE)
+    if (is_broken(lane->producer))
         lane->must_rebuild = true;
     else
         lane->must_rewind = true;

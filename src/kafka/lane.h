@@ -59,6 +59,7 @@ struct lane {
     long long opened_ms;    /* monotonic, when the transaction was opened */
     size_t bytes_open;
     unsigned delivery_failures;
+    unsigned failures; /* times the lane went back since its last commit */
     struct oversize oversize;
     atomic_bool has_failed; /* for good */
     char failure[CLIENT_ERROR_SIZE];

@@ -10,7 +10,13 @@
 #include "kafka/lane_parts.h"
 #include "kafka/refusal.h"
 
-enum { SEEK_MS = 10000, RETRY_PAUSE_MS = 100, FLUSH_STEP_MS = 1000 };
+enum {
+    SEEK_MS = 10000,
+    RETRY_PAUSE_MS = 100,
+    FLUSH_STEP_MS = 1000,
+    FAILURE_PAUSE_MS = 50, /* doubled with each failure in a row, up to ... */
+    FAILURE_PAUSE_MS_MAX = 1600
+};
 
 static bool is_transactional(const struct lane *lane)
 {
@@ -189,6 +195,7 @@ bool transaction_commit(struct lane *lane)
         rd_kafka_topic_partition_list_destroy(offsets);
     if (verdict == VERDICT_OK) {
         lane->is_open = false;
+        lane->failures = 0;
         count_commit(lane, started);
         return true;
     }
@@ -227,12 +234,27 @@ void transaction_abort(struct lane *lane)
     }
 }
 
+/* The first failure is mostly a rebalance or an election that is over: at once. What fails again
+ * and again must not fill logs and topics meanwhile. */
+static void pause_after_failures(struct lane *lane)
+{
+    long long pause =
+        lane->failures < 6 ? FAILURE_PAUSE_MS << lane->failures : FAILURE_PAUSE_MS_MAX;
+    bool is_first = lane->failures++ == 0;
+    for (long long until = lane_now_ms() + pause; !is_first && lane_now_ms() < until;) {
+        if (atomic_load(&lane->shared->stop) != LANE_RUN)
+            return;
+        pause_ms(FAILURE_PAUSE_MS);
+    }
+}
+
 /* With a message that was delivered before the seek still in hand nothing is lost: the caller has
  * let go of it. */
 void transaction_rewind(struct lane *lane)
 {
     char reason[CLIENT_ERROR_SIZE] = "";
     lane->must_rewind = false;
+    pause_after_failures(lane);
     rd_kafka_topic_partition_list_t *list = parts_rewind_list(&lane->parts);
     if (!list)
         return;

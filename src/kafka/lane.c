@@ -153,14 +153,25 @@ static void await_first_assignment(struct lane *lane)
     }
 }
 
+/* A consumer with a fatal error (a static member that was fenced) refuses to be closed, and destroy
+ * would wait for the close for ever. */
+static void close_consumer(struct lane *lane)
+{
+    char text[CLIENT_ERROR_SIZE];
+    if (rd_kafka_fatal_error(lane->consumer, text, sizeof text)) {
+        rd_kafka_destroy_flags(lane->consumer, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+        return;
+    }
+    await_first_assignment(lane);
+    rd_kafka_consumer_close(lane->consumer);
+    rd_kafka_destroy(lane->consumer);
+}
+
 /* No messages are held here, so destroy does not wait for any. */
 static void close_clients(struct lane *lane)
 {
-    if (lane->consumer) {
-        await_first_assignment(lane);
-        rd_kafka_consumer_close(lane->consumer);
-        rd_kafka_destroy(lane->consumer);
-    }
+    if (lane->consumer)
+        close_consumer(lane);
     if (lane->producer) {
         if (lane->is_open)
             transaction_abort(lane);

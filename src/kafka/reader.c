@@ -259,7 +259,9 @@ static void finish_part(struct run *run, struct reader_part *part)
 static void take_error(struct run *run, struct reader_part *part, const rd_kafka_message_t *message)
 {
     if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF && part) {
-        finish_part(run, part);
+        /* A new leader may not know yet how far its predecessor was: the end comes once more. */
+        if (message->offset >= part->to)
+            finish_part(run, part);
         return;
     }
     if (message->err == RD_KAFKA_RESP_ERR__TRANSPORT ||

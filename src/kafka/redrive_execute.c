@@ -175,6 +175,21 @@ static void keep_rate(const struct execution *execution)
     }
 }
 
+/* Also while no candidate comes: a transaction that stays open too long is fenced. */
+static bool commit_if_due(struct execution *execution)
+{
+    bool is_due = execution->is_open && (execution->sent_open >= COMMIT_RECORDS ||
+                                         now_ms() - execution->opened_ms >= COMMIT_MS);
+    if (is_due && !commit(execution))
+        execution->has_failed = true;
+    return !execution->has_failed;
+}
+
+static bool look_after(void *context)
+{
+    return !commit_if_due(context);
+}
+
 static enum reader_next take(void *context, size_t index, const rd_kafka_message_t *message)
 {
     struct execution *execution = context;
@@ -191,9 +206,7 @@ static enum reader_next take(void *context, size_t index, const rd_kafka_message
                      ? produce_omitted(execution, message, raw)
                      : produce(execution, message, slice_of(message->payload, message->len), raw));
     rd_kafka_poll(redrive->producer, 0);
-    if (good &&
-        (execution->sent_open >= COMMIT_RECORDS || now_ms() - execution->opened_ms >= COMMIT_MS))
-        good = commit(execution);
+    good = good && commit_if_due(execution);
     execution->has_failed = !good;
     if (redrive->options.progress)
         redrive->options.progress(redrive->options.context, (int64_t)execution->sent,
@@ -206,7 +219,7 @@ bool redrive_execute(struct redrive *redrive, char error[CLIENT_ERROR_SIZE])
     struct execution execution = {.redrive = redrive, .error = error, .started_ms = now_ms()};
     for (size_t i = 0; i < redrive->rejected.count; i++)
         redrive->rejected.parts[i].is_done = false;
-    bool good = reader_run(&redrive->rejected, take, NULL, &execution, error) &&
+    bool good = reader_run(&redrive->rejected, take, look_after, &execution, error) &&
                 !execution.has_failed && commit(&execution);
     if (!good && execution.is_open) {
         char reason[CLIENT_ERROR_SIZE];

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <xxhash.h>
 
 #include "kafka/audit_parts.h"
 
@@ -43,59 +42,6 @@ static bool tell(void *context)
     return false;
 }
 
-/* --- keys of compacted topics -------------------------------------------------------------- */
-
-static uint64_t hash_of_key(const rd_kafka_message_t *message)
-{
-    uint64_t hash = XXH3_64bits(message->key, message->key_len);
-    return hash ? hash : 1;
-}
-
-static size_t find_key(const struct audit *audit, uint64_t hash)
-{
-    size_t i = (size_t)hash & (audit->keys_capacity - 1);
-    while (audit->keys[i] && audit->keys[i] != hash)
-        i = (i + 1) & (audit->keys_capacity - 1);
-    return i;
-}
-
-static bool grow_keys(struct audit *audit)
-{
-    size_t old_capacity = audit->keys_capacity;
-    uint64_t *old = audit->keys;
-    audit->keys_capacity = old_capacity ? 2 * old_capacity : 1024;
-    audit->keys = calloc(audit->keys_capacity, sizeof *audit->keys);
-    if (!audit->keys) {
-        audit->keys = old;
-        audit->keys_capacity = old_capacity;
-        return false;
-    }
-    for (size_t i = 0; i < old_capacity; i++)
-        if (old[i])
-            audit->keys[find_key(audit, old[i])] = old[i];
-    free(old);
-    return true;
-}
-
-static void remember_key(struct audit *audit, const rd_kafka_message_t *message)
-{
-    if (!message->key)
-        return;
-    if (2 * audit->keys_count >= audit->keys_capacity && !grow_keys(audit)) {
-        audit->is_out_of_memory = true;
-        return;
-    }
-    uint64_t hash = hash_of_key(message);
-    size_t i = find_key(audit, hash);
-    audit->keys_count += !audit->keys[i];
-    audit->keys[i] = hash;
-}
-
-static bool is_superseded(const struct audit *audit, const rd_kafka_message_t *message)
-{
-    return audit->keys_count && message->key && audit->keys[find_key(audit, hash_of_key(message))];
-}
-
 /* --- published records --------------------------------------------------------------------- */
 
 static const struct audit_target *target_of(const struct audit *audit, size_t index)
@@ -117,17 +63,32 @@ static size_t find_raw(const struct audit *audit, const struct coordinates *raw)
     return i;
 }
 
+static bool is_trimmed(const struct reader_part *part)
+{
+    return part->low > 0;
+}
+
 /* The first record that retention has left in a partition tells how old an outcome must be to have
- * gone with those before it. */
-static void look_at_trim(struct audit *audit, const struct reader_part *part,
-                         const rd_kafka_message_t *message)
+ * gone with those before it. It need not stand at the first offset: a marker may. */
+static void look_at_trim(struct audit *audit, size_t index, const rd_kafka_message_t *message)
 {
     rd_kafka_timestamp_type_t type;
     int64_t ms = rd_kafka_message_timestamp(message, &type);
-    if (part->low == 0 || message->offset > part->low || type == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE)
+    bool is_first = !audit->is_begun[index];
+    audit->is_begun[index] = true;
+    if (!is_first || !is_trimmed(&audit->published.parts[index]) ||
+        type == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE)
         return;
     if (audit->trimmed_ms == DESK_NO_TIME || ms > audit->trimmed_ms)
         audit->trimmed_ms = ms;
+}
+
+/* Where retention has left nothing, nothing tells how young the outcomes were that went. */
+static void look_at_emptied(struct audit *audit)
+{
+    for (size_t i = 0; i < audit->published.count; i++)
+        if (is_trimmed(&audit->published.parts[i]) && !audit->is_begun[i])
+            audit->trimmed_ms = INT64_MAX;
 }
 
 static void mark(struct audit *audit, size_t published, const struct coordinates *raw,
@@ -137,7 +98,7 @@ static void mark(struct audit *audit, size_t published, const struct coordinates
     if (index == audit->raw.count)
         return; /* of a topic that is not audited */
     struct audit_part *part = &audit->parts[index];
-    if (raw->offset >= audit->raw.parts[index].high) {
+    if (raw->offset >= part->end) {
         add_fault(audit, AUDIT_UNFOUNDED, raw, message);
         return;
     }
@@ -163,9 +124,9 @@ static enum reader_next take_published(void *context, size_t index,
     const struct audit_target *target = target_of(audit, index);
     struct coordinates raw;
     audit->done++;
-    look_at_trim(audit, &audit->published.parts[index], message);
+    look_at_trim(audit, index, message);
     if (target->is_compacted)
-        remember_key(audit, message);
+        audit_remember_key(audit, message);
     bool is_named = target->is_rejected ? coordinates_of_rejected(message, &raw)
                                         : coordinates_of_enriched(message, &raw);
     if (is_named)
@@ -184,25 +145,39 @@ static bool has_expired(const struct audit *audit, const rd_kafka_message_t *mes
     return audit->trimmed_ms != DESK_NO_TIME && ms <= audit->trimmed_ms;
 }
 
-static void judge(struct audit *audit, struct audit_part *part, const rd_kafka_message_t *message)
+static void judge_missing(struct audit *audit, const struct audit_doubt *doubt)
 {
+    struct audit_part *part = &audit->parts[doubt->part];
+    struct coordinates raw = {.partition = part->partition, .offset = doubt->offset};
+    if (audit->is_rekeyed || audit_has_key(audit, doubt->key)) {
+        part->superseded++;
+    } else if (doubt->is_expired) {
+        part->expired++;
+    } else {
+        memcpy(raw.topic, part->topic, sizeof raw.topic);
+        part->lost++;
+        add_fault(audit, AUDIT_LOST, &raw, NULL);
+    }
+}
+
+static void judge(struct audit *audit, size_t index, const rd_kafka_message_t *message)
+{
+    struct audit_part *part = &audit->parts[index];
     uint8_t marks = part->marks[message->offset - part->from];
-    struct coordinates raw = {.partition = part->partition, .offset = message->offset};
+    struct audit_doubt doubt = {.key = audit_hash_key(message),
+                                .offset = message->offset,
+                                .part = (uint32_t)index,
+                                .is_expired = has_expired(audit, message)};
     if (marks & AUDIT_ENRICHED)
         part->enriched++;
     else if (marks & AUDIT_PASSED)
         part->passed++;
     else if (marks & AUDIT_REJECTED)
         part->rejected++;
-    else if (is_superseded(audit, message))
-        part->superseded++;
-    else if (has_expired(audit, message))
-        part->expired++;
-    else {
-        memcpy(raw.topic, part->topic, sizeof raw.topic);
-        part->lost++;
-        add_fault(audit, AUDIT_LOST, &raw, NULL);
-    }
+    else if (audit->has_compacted && message->key)
+        audit_add_doubt(audit, &doubt);
+    else
+        judge_missing(audit, &doubt);
 }
 
 static enum reader_next take_raw(void *context, size_t index, const rd_kafka_message_t *message)
@@ -212,8 +187,17 @@ static enum reader_next take_raw(void *context, size_t index, const rd_kafka_mes
     audit->done++;
     part->records++;
     part->marks[message->offset - part->from] |= AUDIT_PRESENT;
-    judge(audit, part, message);
-    return READER_GO_ON;
+    /* Compaction removes a tombstone in the end, and with it all that its key ever had. */
+    if (audit->has_compacted && !message->payload)
+        audit_remember_key(audit, message);
+    judge(audit, index, message);
+    return audit->is_out_of_memory ? READER_STOP : READER_GO_ON;
+}
+
+static void judge_doubts(struct audit *audit)
+{
+    for (size_t i = 0; i < audit->doubts_count; i++)
+        judge_missing(audit, &audit->doubts[i]);
 }
 
 /* --- gaps ---------------------------------------------------------------------------------- */
@@ -286,8 +270,13 @@ static bool look_at_gaps(struct audit *audit, char error[CLIENT_ERROR_SIZE])
 
 bool audit_run(struct audit *audit, char error[CLIENT_ERROR_SIZE])
 {
-    if (!reader_run(&audit->published, take_published, tell, audit, error) ||
-        !reader_run(&audit->raw, take_raw, tell, audit, error) || !look_at_gaps(audit, error))
+    if (!reader_run(&audit->published, take_published, tell, audit, error))
+        return false;
+    look_at_emptied(audit);
+    if (!reader_run(&audit->raw, take_raw, tell, audit, error))
+        return false;
+    judge_doubts(audit);
+    if (!audit->is_out_of_memory && !look_at_gaps(audit, error))
         return false;
     if (audit->is_out_of_memory)
         snprintf(error, CLIENT_ERROR_SIZE, "out of memory: narrow the audit with --since, --until");

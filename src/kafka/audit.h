@@ -26,6 +26,7 @@ struct audit_part {
     char topic[TOPIC_SIZE];
     int32_t partition;
     int64_t from, to;
+    int64_t end;    /* of the partition, asked for after the ends of the published topics */
     uint8_t *marks; /* to - from bytes of enum audit_mark */
     uint64_t records, enriched, rejected, passed;
     uint64_t lost, repeated;
@@ -59,6 +60,15 @@ struct audit_target {
     bool is_rejected, is_compacted;
 };
 
+/* A raw record without an outcome, whose key a compacted topic may have removed: judged when all
+ * keys are known. */
+struct audit_doubt {
+    uint64_t key;
+    int64_t offset;
+    uint32_t part; /* index in parts */
+    bool is_expired;
+};
+
 struct audit {
     const struct config *config;
     struct audit_options options;
@@ -68,8 +78,14 @@ struct audit {
     size_t targets_count;
     int64_t *last;      /* highest raw offset seen per published partition and raw partition */
     int64_t trimmed_ms; /* outcomes older than that may have expired; DESK_NO_TIME: none */
-    uint64_t *keys;     /* hashes of the keys in compacted targets: open addressing, 0 is free */
+    bool *is_begun;     /* per published partition: its first record was read */
+    bool has_compacted; /* one of the targets is */
+    bool is_rekeyed;    /* and its keys are not those of the raw records */
+    uint64_t *keys;     /* hashes of the keys in compacted targets, and of raw tombstones: open
+                           addressing, 0 is free */
     size_t keys_count, keys_capacity;
+    struct audit_doubt *doubts;
+    size_t doubts_count, doubts_capacity;
     uint64_t counts[AUDIT_KINDS]; /* all faults, the listed and the others */
     struct audit_fault *faults;   /* the first AUDIT_FAULTS_MAX */
     size_t faults_count;

@@ -138,6 +138,9 @@ static bool add_target(struct audit *audit, const char *topic, bool is_rejected,
     if (!reader_add_topic(&audit->published, topic, error))
         return false;
     target->is_compacted = audit_is_compacted(audit, audit->published.client, topic);
+    audit->has_compacted |= target->is_compacted;
+    audit->is_rekeyed |=
+        target->is_compacted && !is_rejected && audit->config->output_key != KEY_KEEP;
     audit->targets_count++;
     return true;
 }
@@ -157,13 +160,34 @@ static bool open_published(struct audit *audit, char error[CLIENT_ERROR_SIZE])
             return false;
     if (!add_target(audit, config->rejected_topic, true, error))
         return false;
+    audit->is_begun = calloc(audit->published.count + 1, sizeof *audit->is_begun);
     size_t cells = audit->published.count * audit->raw.count;
     audit->last = malloc((cells + 1) * sizeof *audit->last);
     for (size_t i = 0; audit->last && i < cells; i++)
         audit->last[i] = -1;
-    if (!audit->last)
+    if (!audit->last || !audit->is_begun) {
         snprintf(error, CLIENT_ERROR_SIZE, "out of memory");
-    return audit->last != NULL;
+        return false;
+    }
+    return true;
+}
+
+/* Raw records that came and were published between the two looks are none of the audit's, and no
+ * fault. */
+static bool find_ends(struct audit *audit, char error[CLIENT_ERROR_SIZE])
+{
+    for (size_t i = 0; i < audit->raw.count; i++) {
+        struct audit_part *part = &audit->parts[i];
+        int64_t low;
+        rd_kafka_resp_err_t err = rd_kafka_query_watermark_offsets(
+            audit->raw.client, part->topic, part->partition, &low, &part->end, REQUEST_MS);
+        if (err) {
+            snprintf(error, CLIENT_ERROR_SIZE, "offsets of %s [%" PRId32 "]: %s", part->topic,
+                     part->partition, rd_kafka_err2str(err));
+            return false;
+        }
+    }
+    return true;
 }
 
 bool audit_open(struct audit *audit, const struct config *config,
@@ -172,7 +196,7 @@ bool audit_open(struct audit *audit, const struct config *config,
     *audit = (struct audit){.config = config, .options = *options, .trimmed_ms = DESK_NO_TIME};
     if (!audit->options.group)
         audit->options.group = config->input_group;
-    if (!open_raw(audit, error) || !open_published(audit, error))
+    if (!open_raw(audit, error) || !open_published(audit, error) || !find_ends(audit, error))
         return false;
     audit->total = reader_total(&audit->raw) + reader_total(&audit->published);
     return true;
@@ -185,7 +209,9 @@ void audit_close(struct audit *audit)
     free(audit->parts);
     free(audit->targets);
     free(audit->last);
+    free(audit->is_begun);
     free(audit->keys);
+    free(audit->doubts);
     free(audit->faults);
     reader_close(&audit->raw);
     reader_close(&audit->published);

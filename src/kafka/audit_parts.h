@@ -15,6 +15,15 @@ enum audit_mark {
     AUDIT_PASSED = 16
 };
 
+/* audit_keys.c; out of memory goes to audit->is_out_of_memory. */
+/* Never 0. */
+uint64_t audit_hash_key(const rd_kafka_message_t *message);
+/* Does nothing for a record without a key. */
+void audit_remember_key(struct audit *audit, const rd_kafka_message_t *message);
+bool audit_has_key(const struct audit *audit, uint64_t hash);
+void audit_add_doubt(struct audit *audit, const struct audit_doubt *doubt);
+
+/* audit_bounds.c */
 bool audit_is_compacted(struct audit *audit, rd_kafka_t *client, const char *topic);
 
 #endif

@@ -1,18 +1,19 @@
 #!/usr/bin/env python3
 """The operator's verbs on a real Kafka: audit, redrive, replay, backfill, shadow.
 
-    tests/integration/operator.py PROGRAM"""
+    tests/integration/operator.py PROGRAM UPSTREAM [PART...]"""
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from cluster import ROOT, Cluster, Process, wait_until  # noqa: E402
 
-PROGRAM = os.path.abspath(sys.argv[1])
+PROGRAM, UPSTREAM = (os.path.abspath(path) for path in sys.argv[1:3])
 FAULTS = []
 
 
@@ -94,6 +95,73 @@ def audit(cluster):
     expect("lost", (code, report["lost"]), (1, 20))
     raw = sorted(f"lost.raw/{r['partition']}/{r['offset']}" for r in cluster.read("lost.raw"))
     expect("lost named", sorted(f["raw"] for f in report["faults"]), raw)
+
+
+def upstream(cluster, topic, count, end):
+    subprocess.run([UPSTREAM, cluster.bootstrap, topic, str(count), end], check=True, timeout=120)
+
+
+def aborted(cluster):
+    """Records that their own producer took back are nobody's loss, and told apart from markers."""
+    process = prepare(cluster, "aborted", 30)
+    upstream(cluster, "aborted.raw", 40, "abort")
+    upstream(cluster, "aborted.raw", 20, "commit")
+    upstream(cluster, "aborted.raw", 10, "abort")
+    run_to_end(process)
+    code, out, _ = call(process, "audit", "--json")
+    report = json.loads(out)
+    expect("aborted", (code, report["records"], report["aborted"], report["lost"], report["double"]), (0, 50, 50, 0, 0))
+    expect("markers", 3 <= report["gaps"] <= 9, True)  # one a transaction and partition it touched
+    code, out, _ = call(process, "audit")
+    expect("aborted closes", (code, "the ledger is closed" in out), (0, True))
+
+
+COMPACT_SOON = ("cleanup.policy=compact", "min.cleanable.dirty.ratio=0.01", "segment.ms=1000", "max.compaction.lag.ms=1000", "delete.retention.ms=100")
+
+
+def until_compacted(cluster, topic, count):
+    """The cleaner leaves the segment alone that is being written: a record each turn closes it."""
+    for turn in range(60):
+        if len(cluster.read(topic)) < count:
+            return
+        fake(cluster, topic, f"elsewhere.raw/0/{turn}")
+        time.sleep(2)
+    FAULTS.append(f"{topic} was not compacted within two minutes")
+
+
+def compacted(cluster):
+    """The same three keys again and again, then one of them deleted: most outcomes are replaced in time."""
+    for topic, settings in (("raw", ()), ("enriched", COMPACT_SOON), ("rejected", ())):
+        cluster.create(f"compacted.{topic}", 1, *settings)
+    process = Process(PROGRAM, config(cluster, "compacted"), "compacted")
+    cluster.produce("compacted.raw", (f"key-{i % 3}\t" + json.dumps({"id": f"c{i}", "text": f"The talks go on ({i})."}) for i in range(60)))
+    cluster.produce("compacted.raw", ["key-1\t"], "-Z")
+    run_to_end(process)
+    code, out, _ = call(process, "audit", "--json")
+    expect("before compaction", (code, json.loads(out)["superseded"]), (0, 0))
+    until_compacted(cluster, "compacted.enriched", 61)
+    code, out, _ = call(process, "audit", "--json")
+    report = json.loads(out)
+    expect("compacted", (code, report["lost"], report["superseded"] > 0), (0, 0, True))
+    expect("all told", report["enriched"] + report["passed"] + report["superseded"], 61)
+
+
+def oversize(cluster):
+    """Whatever a broker finds too large ends in a smaller form, truncated or by reference, and never holds up its partition."""
+    for policy, outcome in (("reject", "rejected"), ("truncate", "rejected")):
+        name = f"oversize-{policy}"
+        cluster.create(f"{name}.raw", 1)
+        cluster.create(f"{name}.enriched", 1, "max.message.bytes=20000")
+        cluster.create(f"{name}.rejected", 1, "max.message.bytes=20000")
+        process = Process(PROGRAM, config(cluster, name, f"oversize: {policy}\n"), name)
+        body = "The minister said on Monday that talks would go on. " * 8000
+        cluster.produce(f"{name}.raw", ["large\t" + json.dumps({"id": "o1", "text": body}), "small\t" + json.dumps({"id": "o2", "text": "The talks go on."})])
+        run_to_end(process)
+        code, out, _ = call(process, "audit", "--json")
+        report = json.loads(out)
+        expect(f"{policy}: large and small", (code, report["enriched"], report[outcome], report["lost"]), (0, 1, 1, 0))
+        rejected = cluster.read(f"{name}.rejected")[0]
+        expect(f"{policy}: by reference", (rejected["key"], rejected["value"], dict(rejected["headers"]).get("copydesk.error.value")), (b"large", b"", b"omitted"))
 
 
 def redrive(cluster):
@@ -197,7 +265,8 @@ def ledger(cluster):
 
 def main():
     with Cluster() as cluster:
-        for part in (audit, redrive, replay, backfill, shadow, ledger):
+        parts = (audit, aborted, compacted, oversize, redrive, replay, backfill, shadow, ledger)
+        for part in [p for p in parts if not sys.argv[3:] or p.__name__ in sys.argv[3:]]:
             part(cluster)
             print(f"{part.__name__}: done", flush=True)
     for fault in FAULTS:

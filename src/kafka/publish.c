@@ -144,11 +144,22 @@ static bool is_broken(rd_kafka_t *producer)
     return rd_kafka_fatal_error(producer, text, sizeof text) != RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
-/* RD_KAFKA_RESP_ERR__STATE: the transaction has failed already and only awaits its abort. */
+/* A transaction that has failed takes no records and keeps the reason to itself; asked to begin
+ * another one, the producer says it, and does nothing. */
+static void find_reason(struct lane *lane, rd_kafka_resp_err_t err, char reason[CLIENT_ERROR_SIZE])
+{
+    snprintf(reason, CLIENT_ERROR_SIZE, "%s", rd_kafka_err2str(err));
+    if (err == RD_KAFKA_RESP_ERR__STATE &&
+        client_judge(lane->shared->config, rd_kafka_begin_transaction(lane->producer), reason) ==
+            VERDICT_REFUSED)
+        lane_fail(lane, reason);
+}
+
 static bool produce_failed(struct lane *lane, rd_kafka_resp_err_t err)
 {
-    lane_log(lane, LOG_WARN, "a record could not be produced; the lane goes back",
-             rd_kafka_err2str(err));
+    char reason[CLIENT_ERROR_SIZE];
+    find_reason(lane, err, reason);
+    lane_log(lane, LOG_WARN, "a record could not be produced; the lane goes back", reason);
     if (is_broken(lane->producer))
         lane->must_rebuild = true;
     else

@@ -20,7 +20,7 @@
 #include "scene.h"
 
 enum {
-    AT_ONCE = 10,       /* rows that run at the same time */
+    AT_ONCE = 14,       /* rows that run at the same time */
     FIRST = 200,        /* records that are through before the error comes */
     SECOND = 400,       /* and those that meet it */
     DEADLINE_MS = 40000 /* of a row; a rebuild and a join of the mock take 10 s */
@@ -126,16 +126,21 @@ static int32_t broker_of(const struct row *row)
     return row->request == FETCH ? SCENE_INPUT : SCENE_OUTPUT;
 }
 
-/* The broker's own stack, as it can be asked how much of it is left. Coordinators are looked up at
- * any broker, so that one goes to all. */
+/* What the lane asks for before it has its clients is answered by any broker. */
+static bool is_for_all(const struct row *row)
+{
+    return row->request == FIND_COORDINATOR || row->request == INIT_PRODUCER_ID;
+}
+
+/* The broker's own stack, as it can be asked how much of it is left. */
 static void push(struct play *play)
 {
     const struct row *row = play->row;
     rd_kafka_mock_cluster_t *cluster = play->scene.cluster;
     play->is_pushed = true;
     for (unsigned i = 0; i < row->times; i++)
-        if (row->request == FIND_COORDINATOR)
-            rd_kafka_mock_push_request_errors(cluster, FIND_COORDINATOR, 1, row->error);
+        if (is_for_all(row))
+            rd_kafka_mock_push_request_errors(cluster, (int16_t)row->request, 1, row->error);
         else
             rd_kafka_mock_broker_push_request_error_rtts(
                 cluster, broker_of(row), (int16_t)row->request, 1, row->error, row->delay_ms);
@@ -147,7 +152,7 @@ static bool is_used_up(const struct play *play)
 {
     const struct row *row = play->row;
     size_t left = 0;
-    return row->request == FIND_COORDINATOR || row->request == INIT_PRODUCER_ID || !row->times ||
+    return is_for_all(row) || !row->times ||
            (!rd_kafka_mock_broker_error_stack_cnt(play->scene.cluster, broker_of(row),
                                                   (int16_t)row->request, &left) &&
             !left);

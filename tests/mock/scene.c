@@ -163,7 +163,7 @@ static enum reader_next mark(void *context, size_t part, const rd_kafka_message_
 
 int scene_missing(struct scene *scene)
 {
-    struct reader reader = {.log = NULL};
+    struct reader reader = {.client = NULL};
     char error[CLIENT_ERROR_SIZE] = "";
     bool is_there[SCENE_RECORDS_MAX] = {false};
     bool good = reader_open(&reader, scene->config, CLIENT_READER, error) &&

@@ -8,7 +8,9 @@
 #include "tag/languages.h"
 
 /* Below this the claim of input or page decides. */
-static const double CONFIDENCE_SURE = 0.2;
+static const double CONFIDENCE_SURE = 0.9;
+/* How sure a claim makes us that the text does not bear out. */
+static const double CONFIDENCE_CLAIM = 0.6;
 
 /* The primary subtag in lower case, when it is two or three letters. */
 static desk_slice claimed_language(struct desk_article *article)
@@ -43,7 +45,7 @@ static desk_status process_language(void *state, struct desk_article *article, d
     desk_slice claim = claimed_language(article);
     if (guess.confidence < CONFIDENCE_SURE && claim.len) {
         guess.code = claim;
-        guess.confidence = CONFIDENCE_SURE;
+        guess.confidence = CONFIDENCE_CLAIM;
     }
     article->language = guess.code;
     article->language_confidence = guess.confidence;

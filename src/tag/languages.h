@@ -1,11 +1,12 @@
-/* The languages part of the rulebook: scripts that decide alone, and the commonest words of each
- * language.
+/* The languages part of the rulebook: scripts, letters and common words.
  *
  * File languages.yaml:
  *     languages:
- *       fr: {script: Latin, words: [le, la, les, des, ...]}
+ *       fr: {script: Latin, letters: àâçé..., words: [le, la, les, des, ...]}
  *       el: {script: Greek}
- * A language without words is decided by its script alone. */
+ * Letters are those outside of ASCII that the language is written with. Where a script has one or
+ * two languages it decides alone for the first one, unless the other has evidence. A language `und`
+ * collects words of filler text and code: what looks most like them has no language. */
 #ifndef TAG_LANGUAGES_H
 #define TAG_LANGUAGES_H
 
@@ -17,7 +18,7 @@ struct mistakes;
 struct rulebook_files;
 struct languages;
 
-enum { LANGUAGES_MAX = 96, LANGUAGE_WORD_BYTES_MAX = 48 };
+enum { LANGUAGES_MAX = 128, LANGUAGE_WORD_BYTES_MAX = 48 };
 
 void *languages_compile(const struct rulebook_files *files, struct mistakes *mistakes);
 void languages_free(void *languages);
@@ -27,9 +28,9 @@ struct language_guess {
     double confidence; /* 0..1 */
 };
 
-/* Guesses the language of UTF-8 text. Looks at `text` up to LANGUAGE_BYTES_SEEN bytes. Pure, no
- * memory. */
-enum { LANGUAGE_BYTES_SEEN = 1536 };
+/* Guesses the language of an article: its title and the start of its body, LANGUAGE_STEP_BYTES at a
+ * time until it is certain, at most LANGUAGE_BYTES_SEEN. Pure, no memory. */
+enum { LANGUAGE_STEP_BYTES = 480, LANGUAGE_BYTES_SEEN = 1920 };
 struct language_guess languages_guess(const struct languages *languages, desk_slice title,
                                       desk_slice body);
 

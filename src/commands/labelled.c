@@ -112,7 +112,7 @@ bool labelled_read(struct labelled *labelled, const char *path)
 {
     size_t len = 0, at = 0;
     struct place place = {path, 0};
-    *labelled = (struct labelled){NULL};
+    *labelled = (struct labelled){.data = NULL};
     bool good = read_whole(path, FILE_BYTES_MAX, &labelled->data, &len);
     while (good && at < len) {
         const char *hit = memchr(labelled->data + at, '\n', len - at);
@@ -135,7 +135,7 @@ void labelled_free(struct labelled *labelled)
 {
     free(labelled->data);
     free(labelled->items);
-    *labelled = (struct labelled){NULL};
+    *labelled = (struct labelled){.data = NULL};
 }
 
 size_t labelled_first(uint64_t classes)

@@ -243,3 +243,18 @@ struct calendar_word calendar_match(const struct phrases *phrases, const struct 
     }
     return (struct calendar_word){CALENDAR_NONE, 0, false, 0};
 }
+
+unsigned calendar_kinds(const struct phrases *phrases, const struct token_table *tokens, size_t at,
+                        size_t end)
+{
+    unsigned kinds = 0;
+    for (size_t limit = end; limit > at;) {
+        const struct phrase *phrase = phrases_match(phrases, tokens, at, limit);
+        if (!phrase)
+            break;
+        limit = at + phrase->words_count - 1;
+        for (; phrase; phrase = phrases_also(phrases, phrase, tokens, at))
+            kinds |= 1U << (phrase->value >> KIND_SHIFT);
+    }
+    return kinds;
+}

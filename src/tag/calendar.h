@@ -54,5 +54,8 @@ const struct phrases *calendar_phrases(const struct calendar *calendar, desk_sli
 /* The longest words at token `at` of one of the kinds; kind CALENDAR_NONE for nothing. */
 struct calendar_word calendar_match(const struct phrases *phrases, const struct token_table *tokens,
                                     size_t at, size_t end, unsigned kinds);
+/* All kinds of the words that begin at token `at`, as bits; 0 for most tokens of a text. */
+unsigned calendar_kinds(const struct phrases *phrases, const struct token_table *tokens, size_t at,
+                        size_t end);
 
 #endif

@@ -295,7 +295,7 @@ enum { DIRECTIONS = CALENDAR_LAST | CALENDAR_NEXT | CALENDAR_THIS };
 /* "dernier" behind "vendredi", "semaine", "mars". */
 static void read_direction_behind(const struct day_text *text, size_t at, struct spoken *out)
 {
-    struct calendar_word word = match(text, at + out->words, (unsigned)DIRECTIONS);
+    struct calendar_word word = match(text, at + out->words, DIRECTIONS);
     if (!word.kind || token_at(text, at + out->words)->flags & TOKEN_BREAK_BEFORE ||
         (word.kind == CALENDAR_THIS && !slice_starts(text->article->language, slice_of("ar", 2))))
         return;
@@ -336,7 +336,7 @@ static void set_period(struct spoken *out, int unit)
 /* "last Tuesday", "vergangenen Monat", "上周五", "last March" */
 static bool read_direction(const struct day_text *text, size_t at, struct spoken *out)
 {
-    struct calendar_word word = match(text, at, (unsigned)DIRECTIONS);
+    struct calendar_word word = match(text, at, DIRECTIONS);
     size_t next = at + word.words;
     if (!word.kind || next >= text->end || token_at(text, next)->flags & TOKEN_BREAK_BEFORE)
         return false;
@@ -460,30 +460,42 @@ static bool is_number_like(const struct day_text *text, size_t at)
     return (first >= '0' && first <= '9') || token->flags & TOKEN_NUMBER;
 }
 
-typedef bool (*spoken_reader)(const struct day_text *text, size_t at, struct spoken *out);
+/* Each form with the kinds of words that may begin it; tried in this order. */
+static const struct {
+    bool (*read)(const struct day_text *text, size_t at, struct spoken *out);
+    unsigned kinds;
+    bool with_number;
+} READERS[] = {
+    {read_numeric, 0, true},
+    {read_weekday, CALENDAR_WEEKDAY, false},
+    {read_direction, DIRECTIONS, false},
+    {read_before, CALENDAR_AGO_BEFORE | CALENDAR_IN_BEFORE, false},
+    {read_marks, CALENDAR_PERIOD | CALENDAR_NUMBER, true},
+    {read_date, CALENDAR_MONTH | CALENDAR_NUMBER, true},
+    {read_behind, CALENDAR_NUMBER | CALENDAR_AMOUNT, true},
+    {read_unit, CALENDAR_UNIT | CALENDAR_MONTH | CALENDAR_PERIOD, false},
+    {read_day_word, CALENDAR_DAY, false},
+};
 
 struct spoken spoken_read(const struct day_text *text, size_t at)
 {
-    static const spoken_reader number_readers[] = {read_numeric, read_marks, read_date, read_behind,
-                                                   NULL};
-    static const spoken_reader word_readers[] = {read_weekday, read_direction, read_before,
-                                                 read_marks,   read_date,      read_behind,
-                                                 read_unit,    read_day_word,  NULL};
     struct spoken nothing = {.weekday = -1, .words = 1};
     bool is_number = is_number_like(text, at);
-    struct calendar_word first = {CALENDAR_NONE, 0, false, 0};
-    if (!is_number) {
-        first = match(text, at, (unsigned)CALENDAR_ANY);
-        if (!first.kind)
-            return nothing;
-        if (first.kind == CALENDAR_NEVER) {
-            nothing.words = first.words;
+    unsigned kinds =
+        text->words && !is_number ? calendar_kinds(text->words, text->tokens, at, text->end) : 0;
+    if (!kinds && !is_number)
+        return nothing;
+    if (kinds & CALENDAR_NEVER) {
+        struct calendar_word longest = match(text, at, CALENDAR_ANY);
+        if (longest.kind == CALENDAR_NEVER) {
+            nothing.words = longest.words;
             return nothing;
         }
     }
-    for (const spoken_reader *read = is_number ? number_readers : word_readers; *read; read++) {
+    for (size_t i = 0; i < sizeof READERS / sizeof READERS[0]; i++) {
         struct spoken spoken = {.kind = SPOKEN_DATE, .weekday = -1};
-        if ((*read)(text, at, &spoken) && spoken.words)
+        bool may_begin = is_number ? READERS[i].with_number : (kinds & READERS[i].kinds) != 0;
+        if (may_begin && READERS[i].read(text, at, &spoken) && spoken.words)
             return spoken;
     }
     return nothing;

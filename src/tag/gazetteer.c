@@ -101,6 +101,29 @@ static desk_slice script_language(desk_slice form)
     return is_cyrillic ? slice_of("ru", 2) : is_arabic ? slice_of("ar", 2) : slice_of("", 0);
 }
 
+/* Arabic writes "and", "in" and "for" as one word with the name; its endings are those of no place
+ * name, and a stem would take Putin for Bhutan. */
+static bool add_arabic_clitics(struct gazetteer *gazetteer, desk_slice form)
+{
+    static const char *const clitics[] = {"و", "ب", "ل", "لل"};
+    desk_slice article = slice_from_cstr("ال");
+    bool has_article = slice_starts(form, article);
+    char text[128];
+    for (size_t i = 0; i < 4; i++) {
+        bool joins = i == 3; /* "for the": the article loses its first letter */
+        size_t len = strlen(clitics[i]), words = 0;
+        desk_slice rest = joins ? slice_sub(form, article.len, form.len) : form;
+        if ((joins != has_article && i >= 2) || len + rest.len > sizeof text)
+            continue;
+        memcpy(text, clitics[i], len);
+        memcpy(text + len, rest.data, rest.len);
+        if (!phrases_add(gazetteer->phrases, slice_of(text, len + rest.len), slice_of("", 0), 0,
+                         (uint32_t)gazetteer->names_count, &words))
+            return false;
+    }
+    return true;
+}
+
 static void add_form(struct gazetteer *gazetteer, const struct row *row, desk_slice form,
                      enum name_kind kind)
 {
@@ -116,8 +139,12 @@ static void add_form(struct gazetteer *gazetteer, const struct row *row, desk_sl
     size_t elided = 0, inflected = 0;
     desk_slice script =
         row->columns[3].len && kind > NAME_REGION ? slice_of("", 0) : script_language(form);
-    if (script.len && !phrases_add(gazetteer->phrases, form, script, flags | PHRASE_STEM,
-                                   (uint32_t)gazetteer->names_count, &inflected))
+    bool is_arabic_place = slice_is(script, "ar") && kind <= NAME_REGION && kind != NAME_DEMONYM;
+    if (is_arabic_place && !add_arabic_clitics(gazetteer, form))
+        return;
+    if (script.len && !is_arabic_place &&
+        !phrases_add(gazetteer->phrases, form, script, flags | PHRASE_STEM,
+                     (uint32_t)gazetteer->names_count, &inflected))
         return;
     if (!row->columns[3].len && slice_find_byte(form, '\'', 0) != DESK_SLICE_NONE &&
         !phrases_add(gazetteer->phrases, form, slice_from_cstr("fr"), flags,
@@ -216,7 +243,7 @@ static bool are_ambiguous(const struct gazetteer_name *x, const struct gazetteer
 {
     bool are_places = x->kind <= NAME_REGION && y->kind <= NAME_REGION;
     bool meet = !*x->language || !*y->language || !strcmp(x->language, y->language);
-    return are_places && meet && (!slice_equal(x->country, y->country) || x->kind != y->kind);
+    return are_places && meet && !slice_equal(x->country, y->country);
 }
 
 /* Names of places that share a form with another place of the same language. */

@@ -64,13 +64,17 @@ bool name_is_saying(const struct name_scene *scene, size_t at)
 
 bool name_is_particle(const struct name_scene *scene, size_t at)
 {
-    static const char *const particles[] = {
-        "de",  "da", "do", "dos", "das", "del", "della", "di",  "du",   "van", "von", "der",
-        "den", "la", "le", "e",   "bin", "ibn", "al",    "el",  "abu",  "ben", "y",   "ter",
-        "ten", "zu", "af", "av",  "'t",  "dal", "las",   "los", "bint", "ould"};
+    enum { PARTICLE_BYTES_MAX = 5 };
+    static const char particles[] = " de da do dos das del della di du van von der den la le e bin "
+                                    "ibn al el abu ben y ter ten zu "
+                                    "af av dal las los bint ould ";
     desk_slice text = token_text(scene->article, name_token(scene, at));
-    for (size_t i = 0; text.len <= 5 && i < sizeof particles / sizeof particles[0]; i++)
-        if (slice_equal_nocase(text, slice_from_cstr(particles[i])))
-            return true;
-    return false;
+    char wanted[PARTICLE_BYTES_MAX + 3] = " ";
+    if (text.len > PARTICLE_BYTES_MAX)
+        return false;
+    for (size_t i = 0; i < text.len; i++)
+        wanted[i + 1] = ascii_lower(text.data[i]);
+    wanted[text.len + 1] = ' ';
+    wanted[text.len + 2] = '\0';
+    return strstr(particles, wanted) != NULL;
 }

@@ -27,6 +27,7 @@ struct people_work {
     size_t known_count;
     uint64_t bits; /* of all words of known names, to turn other words away */
     bool by_stem;  /* names are inflected */
+    bool is_arabic;
 };
 
 static bool is_language(const struct name_scene *scene, const char *code)
@@ -192,24 +193,26 @@ static bool add_run(struct people_work *work, struct name_run run)
     return true;
 }
 
-static struct name_run run_at(const struct name_scene *scene, size_t at)
+static struct name_run run_at(const struct people_work *work, size_t at)
 {
-    struct name_run none = {at, 0}, run = none;
-    if (scene->claimed[at])
+    const struct name_scene *scene = work->scene;
+    struct name_run none = {at, 0};
+    unsigned flags = name_token(scene, at)->flags;
+    bool may_begin = work->is_arabic || flags & (TOKEN_CAPITAL | TOKEN_UNSPACED);
+    if (!may_begin || scene->claimed[at])
         return none;
-    if (name_token(scene, at)->flags & TOKEN_UNSPACED)
+    if (flags & TOKEN_UNSPACED)
         return person_chinese(scene, at);
-    if (is_language(scene, "ar"))
+    if (work->is_arabic)
         return person_arabic(scene, at);
-    if (name_token(scene, at)->flags & TOKEN_CAPITAL)
-        run = read_run(scene, at);
+    struct name_run run = read_run(scene, at);
     return run.words && is_person(scene, &run) ? run : none;
 }
 
 static bool find_runs(struct people_work *work)
 {
     for (size_t at = 0; at < work->scene->tokens->count && work->runs.count < PERSON_RUNS_MAX;) {
-        struct name_run run = run_at(work->scene, at);
+        struct name_run run = run_at(work, at);
         if (run.words && !add_run(work, run))
             return false;
         at += run.words ? run.words : 1;
@@ -337,6 +340,7 @@ bool people_find(const struct name_scene *scene)
 {
     struct people_work work = {.scene = scene};
     work.by_stem = is_language(scene, "ru") || is_language(scene, "de");
+    work.is_arabic = is_language(scene, "ar");
     if (!find_runs(&work))
         return false;
     if (!work.runs.count)

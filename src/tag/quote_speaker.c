@@ -8,7 +8,7 @@
 
 /* Words looked at on either side: room for "a déclaré à la presse le ministre des Affaires
  * étrangères Jean Dupont". */
-enum { WORDS_NEAR = 24, BREAK_BYTES_MAX = 8 };
+enum { WORDS_NEAR = 24, PRONOUN_NEAR = 2, BREAK_BYTES_MAX = 8 };
 
 /* Tokens [first, end) in one sentence. */
 struct stretch {
@@ -152,12 +152,17 @@ static struct cue find_cue(const struct quote_scene *scene, struct stretch stret
     return (struct cue){0, 0, SAYING_NONE};
 }
 
-static bool has_pronoun(const struct quote_scene *scene, struct stretch stretch)
+/* A pronoun directly beside the verb: "said he", "a-t-elle ajouté", "he later said". */
+static bool has_pronoun(const struct quote_scene *scene, struct stretch stretch, struct cue cue)
 {
+    if (cue.at > stretch.first + PRONOUN_NEAR)
+        stretch.first = cue.at - PRONOUN_NEAR;
+    if (stretch.end > cue.at + cue.words + PRONOUN_NEAR)
+        stretch.end = cue.at + cue.words + PRONOUN_NEAR;
     for (size_t at = stretch.first; at < stretch.end; at++) {
-        const struct phrase *cue = phrases_match(scene->cues, scene->tokens, at, at + 1);
-        for (; cue; cue = phrases_also(scene->cues, cue, scene->tokens, at))
-            if ((cue->value & SAYING_KINDS) == SAYING_PRONOUN)
+        const struct phrase *word = phrases_match(scene->cues, scene->tokens, at, at + 1);
+        for (; word; word = phrases_also(scene->cues, word, scene->tokens, at))
+            if ((word->value & SAYING_KINDS) == SAYING_PRONOUN)
                 return true;
     }
     return false;
@@ -227,7 +232,7 @@ static desk_slice voice_of(const struct quote_scene *scene, struct stretch stret
     const struct quote_name *name = NULL;
     if (cue.kind == SAYING_VERB)
         name = name_in(scene, before, true);
-    if (!name && has_pronoun(scene, stretch))
+    if (!name && has_pronoun(scene, stretch, cue))
         name = person_meant(scene, open);
     else if (!name)
         name = name_in(scene, behind, false);

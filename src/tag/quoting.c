@@ -34,9 +34,9 @@ static const struct {
     const char *key;
     enum saying kind;
 } LISTS[] = {
-    {"says", SAYING_VERB},       {"according", SAYING_ACCORDING},      {"after", SAYING_AFTER},
-    {"clause", SAYING_CLAUSE},   {"prepositions", SAYING_PREPOSITION}, {"works", SAYING_WORK},
-    {"pronouns", SAYING_PRONOUN}};
+    {"says", SAYING_VERB},     {"according", SAYING_ACCORDING},      {"after", SAYING_AFTER},
+    {"clause", SAYING_CLAUSE}, {"prepositions", SAYING_PREPOSITION}, {"quotes", SAYING_QUOTES},
+    {"works", SAYING_WORK},    {"pronouns", SAYING_PRONOUN}};
 enum { LIST_COUNT = sizeof LISTS / sizeof LISTS[0] };
 
 static uint64_t key_of(uint64_t stem, desk_slice language)

@@ -79,7 +79,7 @@ def records(cluster):
     expect("provenance", (value["provenance"]["topic"], value["provenance"]["partition"], value["provenance"]["offset"],
                           value["provenance"]["timestamp"]), ("f.raw", 0, 0, raw[0]["timestamp"]))
     expect("tombstone", (tombstone["key"], tombstone["value"], tombstone["headers"], tombstone["timestamp"]),
-           (b"key-3", None, raw[2]["headers"], raw[2]["timestamp"]))
+           (b"key-3", None, [*raw[2]["headers"], ("copydesk.provenance", b"f.raw/0/2")], raw[2]["timestamp"]))
     expect("no key", keyless["key"], None)
     reject, large = rejected
     expect("rejected value", reject["value"], bad)

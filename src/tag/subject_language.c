@@ -6,7 +6,7 @@
 
 /* Below this the language stage may well be wrong; above it a language without a lexicon stays
  * without subjects. */
-static const double CONFIDENCE_UNSURE = 0.3;
+static const double CONFIDENCE_UNSURE = 0.9;
 
 /* A longer text of which the language cannot be told is hardly prose. Another lexicon must know two
  * words, and two more than the one of the guessed language: neighbours share a word by chance. */

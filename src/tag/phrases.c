@@ -19,8 +19,9 @@ struct entry {
     uint32_t order;
 };
 
-/* What may begin with a word: one bit each in the bitmap of first words. */
-enum { BEGINS_SINGLE = 1, BEGINS_PAIR = 2, BITS_PER_WORD = 2 };
+/* What may begin with a word: one bit each in the bitmap of first words, two for phrases of whole
+ * words, two for phrases of stems, so that neither sends the other to the table. */
+enum { BEGINS_SINGLE = 1, BEGINS_PAIR = 2, BITS_PER_KIND = 2, BITS_PER_WORD = 4 };
 
 struct phrases {
     uint64_t *words;
@@ -30,7 +31,7 @@ struct phrases {
     struct phrase *sorted;
     struct bucket *buckets;
     size_t mask;
-    uint8_t *beginnings; /* four first words a byte */
+    uint8_t *beginnings; /* two first words a byte */
     size_t beginnings_mask;
     uint8_t *pairs; /* one bit for the first two words of each longer phrase */
     size_t pairs_mask;
@@ -125,17 +126,24 @@ static struct bucket *find_bucket(const struct phrases *phrases, uint64_t key)
     return &phrases->buckets[i];
 }
 
-static unsigned beginnings_of(const struct phrases *phrases, uint64_t word)
+/* Where the bits of one kind of a word stand in its byte. */
+static unsigned shift_of(size_t slot, bool is_stem)
 {
-    size_t slot = (size_t)word & phrases->beginnings_mask;
-    return phrases->beginnings[slot / 4] >> (slot % 4 * BITS_PER_WORD) &
-           (BEGINS_SINGLE | BEGINS_PAIR);
+    return (unsigned)(slot % 2) * BITS_PER_WORD + (is_stem ? BITS_PER_KIND : 0);
 }
 
-static void mark_beginning(struct phrases *phrases, uint64_t word, unsigned kind)
+static unsigned beginnings_of(const struct phrases *phrases, uint64_t word, bool is_stem)
 {
     size_t slot = (size_t)word & phrases->beginnings_mask;
-    phrases->beginnings[slot / 4] |= (uint8_t)(kind << (slot % 4 * BITS_PER_WORD));
+    return phrases->beginnings[slot / 2] >> shift_of(slot, is_stem) & (BEGINS_SINGLE | BEGINS_PAIR);
+}
+
+static void mark_beginning(struct phrases *phrases, const struct phrase *phrase)
+{
+    size_t slot = (size_t)phrases->words[phrase->words_first] & phrases->beginnings_mask;
+    unsigned kind = phrase->words_count == 1 ? BEGINS_SINGLE : BEGINS_PAIR;
+    phrases->beginnings[slot / 2] |=
+        (uint8_t)(kind << shift_of(slot, (phrase->flags & PHRASE_STEM) != 0));
 }
 
 static bool has_pair(const struct phrases *phrases, uint64_t key)
@@ -150,7 +158,7 @@ static void mark_pair(struct phrases *phrases, uint64_t key)
     phrases->pairs[bit / 8] |= (uint8_t)(1u << bit % 8);
 }
 
-/* Half-full buckets; sixteen places in the bitmap for each phrase let one foreign word in ten or
+/* Half-full buckets; eight places in the bitmap for each phrase let one foreign word in ten or
  * less through and keep it in the second-level cache. */
 static bool make_tables(struct phrases *phrases)
 {
@@ -158,7 +166,7 @@ static bool make_tables(struct phrases *phrases)
     while (slots < 2 * phrases->count + 2)
         slots *= 2;
     phrases->mask = slots - 1;
-    phrases->beginnings_mask = 8 * slots - 1;
+    phrases->beginnings_mask = 4 * slots - 1;
     phrases->buckets = calloc(slots, sizeof *phrases->buckets);
     phrases->beginnings = calloc(2 * slots, sizeof *phrases->beginnings);
     phrases->pairs_mask = 8 * slots - 1;
@@ -180,8 +188,7 @@ bool phrases_seal(struct phrases *phrases)
             *bucket = (struct bucket){phrases->entries[i].key, (uint32_t)i, 0};
         bucket->count++;
         phrases->sorted[i] = *phrase;
-        mark_beginning(phrases, phrases->words[phrase->words_first],
-                       phrase->words_count == 1 ? BEGINS_SINGLE : BEGINS_PAIR);
+        mark_beginning(phrases, phrase);
         if (phrase->words_count > 1)
             mark_pair(phrases, phrases->entries[i].key);
     }
@@ -241,7 +248,7 @@ static const struct phrase *match_kind(const struct phrases *phrases, bool is_st
 {
     const struct token *token = &table->items[at];
     uint64_t word = word_of(token, is_stem);
-    unsigned beginnings = beginnings_of(phrases, word);
+    unsigned beginnings = beginnings_of(phrases, word, is_stem);
     if (beginnings & BEGINS_PAIR && at + 1 < end && !(token[1].flags & TOKEN_BREAK_BEFORE)) {
         uint64_t key = pair_key(word, word_of(&token[1], is_stem));
         const struct phrase *phrase =

@@ -27,8 +27,9 @@ bool slice_starts_nocase(desk_slice s, desk_slice prefix)
 {
     if (s.len < prefix.len)
         return false;
+    /* Nearly all bytes are the same or quite different. */
     for (size_t i = 0; i < prefix.len; i++)
-        if (ascii_lower(s.data[i]) != ascii_lower(prefix.data[i]))
+        if (s.data[i] != prefix.data[i] && ascii_lower(s.data[i]) != ascii_lower(prefix.data[i]))
             return false;
     return true;
 }

@@ -70,7 +70,7 @@ static inline char ascii_lower(char c)
 
 static inline bool ascii_is_alpha(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return (unsigned char)((c | 0x20) - 'a') < 26;
 }
 
 #endif

@@ -157,9 +157,9 @@ unsigned pagewords_of_value(const struct pagewords *words, desk_slice value)
     for (size_t i = 0; i < value.len;) {
         size_t from = i;
         uint64_t hash = HASH_START;
+        /* A capital behind a small letter begins the next word. */
         while (i < value.len && ascii_is_alpha(value.data[i]) &&
-               (i == from ||
-                !(value.data[i] >= 'A' && value.data[i] <= 'Z' && value.data[i - 1] >= 'a')))
+               (i == from || value.data[i] > 'Z' || value.data[i - 1] < 'a'))
             hash = hash_step(hash, value.data[i++]);
         if (i > from)
             kinds |= find_slot(words, hash_end(hash))->kinds;

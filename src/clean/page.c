@@ -141,6 +141,11 @@ static uint32_t marks_of_attribute(const struct page *page, const struct html_at
     }
 }
 
+static bool is_heading(enum element element)
+{
+    return element >= ELEMENT_H1 && element <= ELEMENT_H6;
+}
+
 static uint32_t marks_of(const struct page *page, uint32_t index)
 {
     const struct tree_node *node = &page->tree.nodes[index];
@@ -149,7 +154,8 @@ static uint32_t marks_of(const struct page *page, uint32_t index)
         return 0;
     for (size_t k = 0; k < node->attributes_count; k++)
         marks |= marks_of_attribute(page, &node->attributes[k]);
-    return marks;
+    /* "header" means the page's on most elements; on a heading it means just that. */
+    return is_heading((enum element)node->element) ? marks & ~(uint32_t)PAGEWORD_NAVIGATION : marks;
 }
 
 /* Marks a node whose parent is marked. What an element says holds for the text inside unless it

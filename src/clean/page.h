@@ -42,6 +42,7 @@ struct page_block {
     bool image_before;    /* a picture stands between the block before and its end */
     bool rule_before;     /* the same of a horizontal rule */
     bool is_good;         /* running text that speaks for itself */
+    bool is_data;         /* a row of a table of data */
     int32_t score;        /* of the model: log-odds of being the article, in thousandths */
 };
 

@@ -33,6 +33,7 @@ struct cutter {
     desk_slice only; /* the block's text while it is one piece of the input; the buffer is unused */
     uint32_t shown;  /* bytes of text without the white space around its pieces */
     struct share link, bold, italic;
+    bool is_data; /* it is the row of data that is open */
     uint16_t links;
     bool has_time, has_image, has_rule; /* has_image, has_rule: since the last block */
     uint32_t node;
@@ -161,6 +162,7 @@ static bool finish_block(struct cutter *cutter)
         block->bold = (uint8_t)part_of(64, cutter->bold.len, cutter->shown);
         block->italic = (uint8_t)part_of(64, cutter->italic.len, cutter->shown);
         block->has_time = cutter->has_time;
+        block->is_data = cutter->is_data;
         block->image_before = cutter->has_image;
         block->rule_before = cutter->has_rule;
         cutter->has_image = cutter->has_rule = false;
@@ -200,8 +202,10 @@ static bool add_text(struct cutter *cutter, uint32_t index)
     uint32_t shown = (uint32_t)slice_trim(text).len;
     if (!shown)
         return is_empty || append(cutter, slice_of(" ", 1), false);
-    if (!cutter->shown)
+    if (!cutter->shown) {
         cutter->node = block_of(page, node->parent);
+        cutter->is_data = index < cutter->row_end;
+    }
     cutter->breaks = 0;
     cutter->shown += shown;
     cutter->link.len += index < cutter->link.end ? shown : 0;

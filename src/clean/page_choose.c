@@ -7,6 +7,7 @@
 #include "clean/page_features.h"
 #include "clean/page_marks.h"
 #include "clean/page_path.h"
+#include "clean/page_shape.h"
 
 static bool is_in_main(const struct page *page, const struct page_block *block)
 {
@@ -71,8 +72,10 @@ enum { LONE_NEIGHBOUR = -1500, LONE_DOUBT = 2000, LONE_SCORE_MIN = -100000 };
 /* The model's 0 is the rule; see find_threshold. */
 /* Text that an article has before another one follows; labels of advertisements are shorter. */
 enum { ARTICLE_LETTERS_MIN = 150, ADVERT_LETTERS_MAX = 60, LINK_LETTERS_MAX = 16 };
-/* What a subhead may fall short of the threshold, in thousandths of log-odds. */
-enum { SUBHEAD_DOUBT = 1000 };
+/* What subheads and leads may fall short of the threshold, in thousandths of log-odds: enough for
+ * what the model is in two minds about. Rows of a table, such as the one that names the columns,
+ * may fall so much short of the best one. */
+enum { BENEFIT_OF_DOUBT = 1200, ROW_DOUBT = 2000, LEAD_LETTERS_MIN = 32 };
 
 enum {
     SURE_SCORE = 2500,
@@ -176,6 +179,21 @@ static void doubt_lone_blocks(struct page *page)
     }
 }
 
+/* Rows of one table stand or fall together: a row gets the benefit of the doubt up to the best one.
+ */
+static void join_rows(struct page *page)
+{
+    for (size_t i = 0, end; i<page->blocks_count; i = end> i ? end : i + 1) {
+        int32_t best = LONE_SCORE_MIN;
+        for (end = i; end < page->blocks_count && page->blocks[end].is_data; end++)
+            best = page->blocks[end].score > best ? page->blocks[end].score : best;
+        for (size_t k = i; k < end; k++) {
+            int32_t raised = page->blocks[k].score + ROW_DOUBT;
+            page->blocks[k].score = raised < best ? raised : best;
+        }
+    }
+}
+
 /* A second article, as pages load it when one scrolls on: from a headline on that is made like the
  * page's own, in an element of its own, once that one has its text. Returns the number of blocks
  * before it. */
@@ -203,12 +221,20 @@ static size_t end_of_article(const struct page *page)
     return page->blocks_count;
 }
 
+/* What blocks are judged by. */
+struct bounds {
+    int32_t threshold;         /* of the score */
+    size_t lead_from, lead_to; /* indexes between which a lead may stand */
+    size_t next_article;       /* index of the block that begins it */
+};
+
 /* Why a block is left out although its score would do; empty when it stays. */
-static desk_slice rule_against(const struct page *page, const struct page_block *block, size_t end)
+static desk_slice rule_against(const struct page *page, const struct page_block *block,
+                               struct bounds bounds)
 {
     uint32_t near =
         page->nodes[block->node].own | page->nodes[page->tree.nodes[block->node].parent].own;
-    if ((size_t)(block - page->blocks) >= end)
+    if ((size_t)(block - page->blocks) >= bounds.next_article)
         return slice_from_cstr("page.next");
     if (is_worse_copy(page, block))
         return slice_from_cstr("page.repeated");
@@ -220,17 +246,51 @@ static desk_slice rule_against(const struct page *page, const struct page_block 
     return slice_of("", 0);
 }
 
-/* A subhead before a paragraph of the article gets the benefit of the doubt.
- */
+/* A subhead before a paragraph of the article. */
 static bool is_subhead(const struct page *page, size_t index, int32_t threshold)
 {
     const struct page_block *block = &page->blocks[index];
     if (block->heading < 2 || block->link_len || index + 1 == page->blocks_count ||
-        block->score < threshold - SUBHEAD_DOUBT)
-        return false;
-    if (slice_equal_nocase(block->text, page->article->title))
+        slice_equal_nocase(block->text, page->article->title))
         return false;
     return block[1].score > threshold && page_is_core(page, &block[1]);
+}
+
+/* Sentences between the headline and the article's first running text: what it is about. */
+static bool is_lead(const struct page *page, size_t index, struct bounds bounds)
+{
+    const struct page_block *block = &page->blocks[index];
+    return index >= bounds.lead_from && index < bounds.lead_to && !block->heading &&
+           !block->link_len && block->kind != BLOCK_CAPTION && block->len >= LEAD_LETTERS_MIN &&
+           page_shape(block->text).end == END_SENTENCE;
+}
+
+/* Whether a block stays by its score, or by where it stands when the score leaves doubt. */
+static bool is_wanted(const struct page *page, size_t index, struct bounds bounds)
+{
+    int32_t score = page->blocks[index].score, threshold = bounds.threshold;
+    if (score > threshold)
+        return true;
+    return score > threshold - BENEFIT_OF_DOUBT &&
+           (is_subhead(page, index, threshold) || is_lead(page, index, bounds));
+}
+
+/* The lead stands behind the headline, up to the first running text. */
+static size_t end_of_lead(const struct page *page, size_t from)
+{
+    while (from < page->blocks_count && !page_is_core(page, &page->blocks[from]))
+        from++;
+    return from + 1;
+}
+
+static struct bounds find_bounds(const struct page *page)
+{
+    struct bounds bounds = {.threshold = find_threshold(page),
+                            .lead_from = page_headline(page),
+                            .next_article = end_of_article(page)};
+    if (bounds.lead_from)
+        bounds.lead_to = end_of_lead(page, bounds.lead_from);
+    return bounds;
 }
 
 static bool leave_out(struct page *page, const struct page_block *block, desk_slice rule)
@@ -247,13 +307,13 @@ static bool leave_out(struct page *page, const struct page_block *block, desk_sl
 bool page_choose(struct page *page)
 {
     doubt_lone_blocks(page);
-    int32_t threshold = find_threshold(page);
+    join_rows(page);
     find_best_copies(page);
-    size_t end = end_of_article(page);
+    struct bounds bounds = find_bounds(page);
     for (size_t i = 0; i < page->blocks_count; i++) {
         const struct page_block *block = &page->blocks[i];
-        bool is_good = block->score > threshold || is_subhead(page, i, threshold);
-        desk_slice rule = is_good ? rule_against(page, block, end) : rule_of(page, block);
+        desk_slice rule =
+            is_wanted(page, i, bounds) ? rule_against(page, block, bounds) : rule_of(page, block);
         if (!trace(page, block, rule) ||
             !(rule.len ? leave_out(page, block, rule) : add_block(page->article, block)))
             return false;

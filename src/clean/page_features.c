@@ -305,8 +305,7 @@ static void measure_runs(struct measure *m)
     }
 }
 
-/* The headline: the block that is the title, else the first h1. */
-static size_t find_title(const struct page *page)
+size_t page_headline(const struct page *page)
 {
     size_t first = 0;
     for (size_t i = 0; i < page->blocks_count; i++) {
@@ -447,7 +446,7 @@ bool page_measure(const struct page *page, struct page_features *features)
         return false;
     struct measure m = {.page = page,
                         .features = features,
-                        .title = find_title(page),
+                        .title = page_headline(page),
                         .searches_left = SEARCHES_MAX};
     for (size_t i = 0; i < count; i++) {
         m.block = i;

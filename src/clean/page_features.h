@@ -57,6 +57,10 @@ bool page_measure(const struct page *page, struct page_features *features);
 /* Keeps a copy by blocks for the trace, when one is wanted. False at the memory limit. */
 bool page_keep_features(struct page *page, const struct page_features *features);
 
+/* 1 + index of the headline among the blocks: the one that is the title, else the first h1; 0 where
+ * there is none. */
+size_t page_headline(const struct page *page);
+
 /* Eight steps for each doubling: 0, 1, 2 ... 8 for 1, 16 for 3, 24 for 7; at most 255. */
 uint8_t feature_log(uint32_t value);
 

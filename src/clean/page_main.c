@@ -10,7 +10,11 @@
 #include "clean/page.h"
 #include "clean/page_marks.h"
 
-enum { PARAGRAPH_LETTERS_MIN = 25, ANCESTORS_MAX = 4, ENOUGH_LETTERS = 300 };
+enum { PARAGRAPH_LETTERS_MIN = 25, ANCESTORS_MAX = 4 };
+
+/* Text that is an article without the silent parts; less is one, a brief, when it is a fair part of
+ * the page. */
+enum { ENOUGH_LETTERS = 300, BRIEF_LETTERS = 120, BRIEF_PARTS = 4 };
 
 /* A mark is layout when it stands around more than one of so many parts of the article. */
 enum { LAYOUT_PARTS = 3 };
@@ -168,11 +172,18 @@ static uint32_t find_layout(const struct page *page)
     return layout & ~(uint32_t)MARKS_OF_ARTICLE;
 }
 
+static bool is_enough(const struct page *page, uint32_t node)
+{
+    uint64_t good = page->nodes[node].good_len;
+    return good >= ENOUGH_LETTERS ||
+           (good >= BRIEF_LETTERS && BRIEF_PARTS * good >= page->nodes[0].good_len);
+}
+
 void page_find_main(struct page *page)
 {
     vote(page, MARKS_SILENT);
     uint32_t best = best_node(page);
-    if (page->nodes[best].good_len < ENOUGH_LETTERS) {
+    if (!is_enough(page, best)) {
         vote(page, 0);
         best = best_node(page);
     }

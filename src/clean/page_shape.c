@@ -158,10 +158,14 @@ static uint8_t first_of(desk_slice text)
     return class & CLASS_LETTER ? FIRST_UPPER : FIRST_OTHER;
 }
 
-static bool has_address(desk_slice text)
+/* Whether the mark at `at` stands in the beginning of an address: https: or www. */
+static bool is_in_address(desk_slice text, size_t at)
 {
-    return slice_find(text, slice_from_cstr("http"), 0) != DESK_SLICE_NONE ||
-           slice_find(text, slice_from_cstr("www."), 0) != DESK_SLICE_NONE;
+    desk_slice before = slice_sub(text, 0, at);
+    return text.data[at] == ':'
+               ? slice_ends(before, slice_from_cstr("http")) ||
+                     slice_ends(before, slice_from_cstr("https"))
+               : text.data[at] == '.' && slice_ends(before, slice_from_cstr("www"));
 }
 
 struct text_shape page_shape(desk_slice text)
@@ -172,14 +176,17 @@ struct text_shape page_shape(desk_slice text)
     if (!text.len)
         return scan.shape;
     while (p < end) {
+        const char *at = p;
         uint32_t cp = utf8_next(&p, text.data + text.len);
         unsigned class = text_class(cp);
-        if (!(class & (CLASS_LETTER | CLASS_DIGIT | CLASS_MARK))) {
-            scan_mark(&scan, cp);
+        if (class & (CLASS_LETTER | CLASS_DIGIT | CLASS_MARK)) {
+            scan_letter(&scan, class);
+            p = scan_word(&scan, p, end);
             continue;
         }
-        scan_letter(&scan, class);
-        p = scan_word(&scan, p, end);
+        if ((cp == ':' || cp == '.') && is_in_address(text, (size_t)(at - text.data)))
+            scan.shape.address = 1;
+        scan_mark(&scan, cp);
     }
     struct text_shape shape = scan.shape;
     shape.end = end_of(text);
@@ -188,6 +195,5 @@ struct text_shape page_shape(desk_slice text)
         count_up(&shape.sentences);
     shape.capitals = (uint8_t)(scan.cased ? 64 * scan.capitals / scan.words : CAPITALS_USUAL);
     shape.digits = (uint8_t)(scan.letters ? 64 * scan.digits / scan.letters : 0);
-    shape.address |= has_address(slice_of(text.data, (size_t)(end - text.data)));
     return shape;
 }

@@ -130,6 +130,22 @@ static void scrub_end(struct scrub *scrub)
     }
 }
 
+/* A heading that closes an article is that of something else, or its text is gone. */
+static void scrub_closing_headings(struct scrub *scrub)
+{
+    struct block_list *blocks = &scrub->article->blocks;
+    for (size_t i = blocks->count; i-- > 1;) {
+        struct block *block = &blocks->items[i];
+        if (!block->is_removed && block->kind != BLOCK_HEADING)
+            return;
+        if (block->is_removed)
+            continue;
+        block->is_removed = true;
+        block->removed_by = slice_from_cstr("page.heading");
+        scrub->failed |= !article_add_removal(scrub->article, block->removed_by, block->text);
+    }
+}
+
 /* A title of a list of links: short, and no sentence that ends as one. */
 static bool is_title(desk_slice text)
 {
@@ -272,6 +288,7 @@ static desk_status process_scrub(void *state, struct desk_article *article, desk
         scrub_end(&scrub);
         scrub_lines(&scrub);
     }
+    scrub_closing_headings(&scrub);
     scrub_dateline(&scrub);
     if (scrub.failed)
         return article_memory_error(err);

@@ -3,8 +3,8 @@
  *     page_blocks RULEBOOK_FOLDER < PAGES.jsonl > BLOCKS.jsonl
  *
  * In: one raw record a line. Out, for each: {"id", "body", "blocks": [{"text", "kept", "rule",
- * "score", "features" (hexadecimal, a byte a feature)}]}, after a first line with the features'
- * names. */
+ * "score", "path", "features" (hexadecimal, a byte a feature)}]}, after a first line with the
+ * features' names. */
 #include <copydesk/copydesk.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,6 +47,8 @@ static void write_page(struct json_writer *w, const struct desk_article *article
         json_text(w, block->rule);
         json_key(w, "score");
         json_decimal(w, block->score, 3);
+        json_key(w, "path");
+        json_text(w, block->path);
         write_features(w, article->arena, block->features);
         json_close(w, '}');
     }

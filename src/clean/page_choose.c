@@ -246,12 +246,17 @@ static desk_slice rule_against(const struct page *page, const struct page_block 
     return slice_of("", 0);
 }
 
+/* Elements for what stands beside the article: their headings are no subheads. */
+enum { MARKS_ASIDE = MARK_NAV | MARK_ASIDE | MARK_FOOTER | MARK_FORM };
+
 /* A subhead before a paragraph of the article. */
 static bool is_subhead(const struct page *page, size_t index, int32_t threshold)
 {
     const struct page_block *block = &page->blocks[index];
     if (block->heading < 2 || block->link_len || index + 1 == page->blocks_count ||
         slice_equal_nocase(block->text, page->article->title))
+        return false;
+    if (page->nodes[block->node].around & ~page->layout & MARKS_ASIDE)
         return false;
     return block[1].score > threshold && page_is_core(page, &block[1]);
 }

@@ -221,6 +221,18 @@ static size_t end_of_article(const struct page *page)
     return page->blocks_count;
 }
 
+/* A page of which the model would take nothing at all, a fragment mostly, is unlike what it has
+ * learned: hand rules judge it, so that no record loses all its text. */
+static void judge_fragment(struct page *page)
+{
+    int32_t threshold = find_threshold(page);
+    for (size_t i = 0; i < page->blocks_count; i++)
+        if (page->blocks[i].score > threshold)
+            return;
+    for (size_t i = 0; i < page->blocks_count; i++)
+        page->blocks[i].score = page_score_by_hand(page, &page->blocks[i]);
+}
+
 /* What blocks are judged by. */
 struct bounds {
     int32_t threshold;         /* of the score */
@@ -311,6 +323,7 @@ static bool leave_out(struct page *page, const struct page_block *block, desk_sl
 
 bool page_choose(struct page *page)
 {
+    judge_fragment(page);
     doubt_lone_blocks(page);
     join_rows(page);
     find_best_copies(page);

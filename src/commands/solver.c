@@ -28,7 +28,7 @@ struct solver *solver_open(size_t rows, size_t cells, int features)
     solver->features = features;
     solver->problem.n = features + 1;
     solver->problem.bias = 1;
-    solver->problem.x = calloc(rows + 1, sizeof *solver->problem.x);
+    solver->problem.x = calloc(rows + 1, sizeof(struct feature_node *));
     solver->problem.y = calloc(rows + 1, sizeof *solver->problem.y);
     solver->nodes = calloc(cells + 2 * rows + 1, sizeof *solver->nodes);
     if (solver->problem.x && solver->problem.y && solver->nodes)

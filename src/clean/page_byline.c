@@ -133,7 +133,8 @@ static bool append(struct line *line, desk_slice text)
 {
     if (line->len + text.len + 1 > sizeof line->data)
         return false;
-    memcpy(line->data + line->len, text.data, text.len);
+    if (text.len)
+        memcpy(line->data + line->len, text.data, text.len);
     line->len += text.len;
     line->data[line->len++] = ' ';
     return true;

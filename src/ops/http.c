@@ -1,6 +1,4 @@
-/* Answering three paths; everything else is 404, everything but GET and HEAD 405. */
-#include "ops/http.h"
-
+/* The life of the server: socket, certificate, daemon, the stream of events. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <microhttpd.h>
@@ -10,99 +8,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "base/slice.h"
 #include "base/wipe.h"
-#include "ops/http_auth.h"
-#include "ops/http_clock.h"
+#include "ops/http_parts.h"
 
-/* A request line and headers of more are answered with 431 or closed. */
-enum { HTTP_REQUEST_BYTES = 32 << 10, HTTP_PER_ADDRESS_SHARE = 2 };
+/* A request line and headers of more are answered with 431 or closed. Event streams are a quarter
+ * of the connections at most, so that scrapes and probes find one. */
+enum { HTTP_REQUEST_BYTES = 32 << 10, HTTP_PER_ADDRESS_SHARE = 2, HTTP_STREAMS_SHARE = 4 };
 
-struct http_server {
-    struct MHD_Daemon *daemon;
-    struct metrics *metrics;
-    struct http_auth auth;
-    struct http_clock clock;
-    char *certificate, *key; /* contents */
-};
-
-/* Nothing here is to be cached, framed, sniffed or run. */
-static void add_headers(struct MHD_Response *response)
-{
-    static const char *const headers[][2] = {
-        {"Cache-Control", "no-store"},
-        {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
-        {"Referrer-Policy", "no-referrer"},
-        {"X-Content-Type-Options", "nosniff"},
-        {"X-Frame-Options", "DENY"}};
-    for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++)
-        MHD_add_response_header(response, headers[i][0], headers[i][1]);
-}
-
-static enum MHD_Result answer_text(struct MHD_Connection *connection, unsigned status,
-                                   const char *type, char *text, size_t len,
-                                   enum MHD_ResponseMemoryMode mode)
-{
-    struct MHD_Response *response = MHD_create_response_from_buffer(len, text, mode);
-    if (!response)
-        return MHD_NO;
-    MHD_add_response_header(response, "Content-Type", type);
-    add_headers(response);
-    if (status == MHD_HTTP_UNAUTHORIZED)
-        MHD_add_response_header(response, "WWW-Authenticate", "Basic realm=\"copydesk\"");
-    if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
-        MHD_add_response_header(response, "Allow", "GET, HEAD");
-    enum MHD_Result result = MHD_queue_response(connection, status, response);
-    MHD_destroy_response(response);
-    return result;
-}
-
-static enum MHD_Result answer_line(struct MHD_Connection *connection, unsigned status,
-                                   const char *line)
-{
-    return answer_text(connection, status, "text/plain; charset=utf-8", (char *)(size_t)line,
-                       strlen(line), MHD_RESPMEM_PERSISTENT);
-}
-
-static enum MHD_Result answer(void *context, struct MHD_Connection *connection, const char *url,
-                              const char *method, const char *version, const char *upload,
-                              size_t *upload_len, void **request)
-{
-    const struct http_server *server = context;
-    (void)version;
-    (void)upload;
-    (void)request;
-    if (*upload_len) {
-        *upload_len = 0;
-        return MHD_YES;
-    }
-    if (strcmp(method, "GET") && strcmp(method, "HEAD"))
-        return answer_line(connection, MHD_HTTP_METHOD_NOT_ALLOWED,
-                           "only GET and HEAD are allowed\n");
-    if (!strcmp(url, "/healthz"))
-        return answer_line(connection, MHD_HTTP_OK, "ok\n");
-    if (!strcmp(url, "/readyz")) {
-        bool ready = metrics_is_ready(server->metrics);
-        return answer_line(connection, ready ? MHD_HTTP_OK : MHD_HTTP_SERVICE_UNAVAILABLE,
-                           ready ? "ready\n"
-                                 : "not ready: draining, or no lane has joined its group yet\n");
-    }
-    if (!strcmp(url, "/metrics")) {
-        if (!http_auth_allows(&server->auth,
-                              MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
-                                                          MHD_HTTP_HEADER_AUTHORIZATION)))
-            return answer_line(connection, MHD_HTTP_UNAUTHORIZED,
-                               "a user or a token is wanted: http.user, http.token\n");
-        size_t len = 0;
-        char *text = metrics_text(server->metrics, &len);
-        if (!text)
-            return MHD_NO;
-        return answer_text(connection, MHD_HTTP_OK, "text/plain; version=0.0.4; charset=utf-8",
-                           text, len, MHD_RESPMEM_MUST_FREE);
-    }
-    return answer_line(connection, MHD_HTTP_NOT_FOUND, "there is /metrics, /healthz and /readyz\n");
-}
+/* What the stream keeps for who comes or comes back: two minutes of numbers, the newest records. */
+static const struct feed_kind KINDS[] = {{HTTP_EVENT_ABOUT, 1, 4 << 10},
+                                         {HTTP_EVENT_METRICS, 120, 4 << 20},
+                                         {HTTP_EVENT_ENRICHED, 20, 4 << 20},
+                                         {HTTP_EVENT_REJECTED, 20, 1 << 20},
+                                         {NULL, 0, 0}};
 
 /* "127.0.0.1:8181" or "[::1]:8181" to an address. */
 static struct addrinfo *resolve(const char *text, char error[HTTP_ERROR_SIZE])
@@ -203,9 +125,11 @@ static char *read_pem(const char *key, const char *path, char error[HTTP_ERROR_S
     return text;
 }
 
-static bool start(struct http_server *server, const struct http_options *options, int fd)
+/* --- daemon ---------------------------------------------------------------------------------- */
+
+static bool start_daemon(struct http_server *server, const struct http_options *options, int fd)
 {
-    unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL;
+    unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_ALLOW_SUSPEND_RESUME;
     unsigned per_address = options->connections_max / HTTP_PER_ADDRESS_SHARE;
     unsigned timeout_s = options->timeout_s ? options->timeout_s : HTTP_TIMEOUT_S;
     struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_CERT, 0, server->certificate},
@@ -214,48 +138,89 @@ static bool start(struct http_server *server, const struct http_options *options
     struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
     if (server->certificate)
         flags |= MHD_USE_TLS;
-    if (!http_clock_open(&server->clock, timeout_s, options->connections_max))
-        return false;
     server->daemon = MHD_start_daemon(
-        flags, 0, NULL, NULL, answer, server, MHD_OPTION_LISTEN_SOCKET, fd,
+        flags, 0, NULL, NULL, http_answer, server, MHD_OPTION_LISTEN_SOCKET, fd,
         MHD_OPTION_CONNECTION_TIMEOUT, timeout_s, MHD_OPTION_CONNECTION_LIMIT,
         options->connections_max, MHD_OPTION_PER_IP_CONNECTION_LIMIT, per_address ? per_address : 1,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_REQUEST_BYTES,
         MHD_OPTION_NOTIFY_CONNECTION, http_clock_connection, &server->clock,
         MHD_OPTION_NOTIFY_COMPLETED, http_clock_completed, &server->clock, MHD_OPTION_ARRAY,
         server->certificate ? tls : none, MHD_OPTION_END);
-    if (!server->daemon)
-        http_clock_close(&server->clock);
     return server->daemon != NULL;
 }
+
+/* The second's numbers for whoever watches. */
+static void publish_metrics(void *context)
+{
+    struct http_server *server = context;
+    size_t len = 0;
+    char *json = metrics_json(server->metrics, &len);
+    if (json)
+        http_publish(server, HTTP_EVENT_METRICS, slice_of(json, len));
+    free(json);
+}
+
+static bool start(struct http_server *server, const struct http_options *options, int fd)
+{
+    unsigned timeout_s = options->timeout_s ? options->timeout_s : HTTP_TIMEOUT_S;
+    unsigned streams = options->connections_max / HTTP_STREAMS_SHARE;
+    if (!http_clock_open(&server->clock, timeout_s, options->connections_max))
+        return false;
+    http_streams_open(&server->streams, server->feed, &server->clock, streams ? streams : 1);
+    if (start_daemon(server, options, fd)) {
+        if (ticker_open(&server->ticker, publish_metrics, server))
+            return true;
+        MHD_stop_daemon(server->daemon);
+    }
+    http_streams_close(&server->streams);
+    http_clock_close(&server->clock);
+    return false;
+}
+
+void http_publish(struct http_server *server, const char *kind, desk_slice json)
+{
+    if (server && feed_add(server->feed, kind, json.data, json.len))
+        http_streams_wake(&server->streams);
+}
+
+/* --- life ------------------------------------------------------------------------------------ */
 
 static void free_server(struct http_server *server)
 {
     http_auth_close(&server->auth);
+    http_page_close(&server->page);
+    feed_free(server->feed);
     free(server->certificate);
     wipe_text(server->key);
     free(server);
+}
+
+static bool read_certificate(struct http_server *server, const struct http_options *options,
+                             char error[HTTP_ERROR_SIZE])
+{
+    if (!options->certificate)
+        return true;
+    server->certificate = read_pem("http.certificate", options->certificate, error);
+    server->key = server->certificate ? read_pem("http.key", options->key, error) : NULL;
+    return server->key != NULL;
 }
 
 /* Everything but the socket. */
 static struct http_server *make_server(const struct http_options *options, struct metrics *metrics,
                                        char error[HTTP_ERROR_SIZE])
 {
+    struct timespec now;
     struct http_server *server = calloc(1, sizeof *server);
-    if (!server ||
-        !http_auth_open(&server->auth, options->user, options->password, options->token)) {
-        snprintf(error, HTTP_ERROR_SIZE, "http: out of memory");
-        free(server);
+    snprintf(error, HTTP_ERROR_SIZE, "http: out of memory");
+    if (!server)
         return NULL;
-    }
+    clock_gettime(CLOCK_REALTIME, &now);
     server->metrics = metrics;
-    bool good = true;
-    if (options->certificate) {
-        server->certificate = read_pem("http.certificate", options->certificate, error);
-        server->key = server->certificate ? read_pem("http.key", options->key, error) : NULL;
-        good = server->key != NULL;
-    }
-    if (good)
+    server->feed = feed_new(KINDS, (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000);
+    if (server->feed &&
+        http_auth_open(&server->auth, options->user, options->password, options->token) &&
+        http_page_open(&server->page, http_page_builtin) &&
+        read_certificate(server, options, error))
         return server;
     free_server(server);
     return NULL;
@@ -266,10 +231,12 @@ struct http_server *http_open(const struct http_options *options, struct metrics
 {
     struct http_server *server = make_server(options, metrics, error);
     int fd = server ? open_socket(options->listen, error) : -1;
-    if (fd >= 0 && start(server, options, fd)) {
+    if (fd >= 0) {
         print_address(fd, address);
-        return server;
+        server->is_open = http_is_loopback(address) && !options->user && !options->token;
     }
+    if (fd >= 0 && start(server, options, fd))
+        return server;
     if (fd >= 0) {
         snprintf(error, HTTP_ERROR_SIZE, "http.listen: the server could not be started%s",
                  options->certificate ? "; do http.certificate and http.key belong together?" : "");
@@ -284,7 +251,10 @@ void http_close(struct http_server *server)
 {
     if (!server)
         return;
+    ticker_close(&server->ticker);
+    http_streams_stop(&server->streams);
     MHD_stop_daemon(server->daemon);
+    http_streams_close(&server->streams);
     http_clock_close(&server->clock);
     free_server(server);
 }

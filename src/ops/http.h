@@ -1,12 +1,13 @@
-/* The small HTTP server: /metrics, /healthz, /readyz. libmicrohttpd does the protocol and TLS, in a
- * thread of its own.
+/* The small HTTP server: /metrics, /healthz, /readyz, and the monitor page at / with its events.
+ * libmicrohttpd does the protocol and TLS, in a thread of its own.
  *
  * Only GET and HEAD; a request has HTTP_REQUEST_BYTES at most and ten seconds, however slowly it is
- * sent. With a user or a
- * token /metrics asks for it; /healthz and /readyz say one word and stay open, for probes. */
+ * sent. With a user or a token /metrics and /events ask for it; /healthz and /readyz say one word
+ * and stay open, for probes, and so does the page, which holds nothing by itself. */
 #ifndef OPS_HTTP_H
 #define OPS_HTTP_H
 
+#include <copydesk/slice.h>
 #include <stdbool.h>
 
 #include "ops/metrics.h"
@@ -15,6 +16,12 @@ struct http_server;
 
 /* Ten seconds are enough for a page and too few for a slow client to hold a connection. */
 enum { HTTP_ERROR_SIZE = 512, HTTP_ADDRESS_SIZE = 128, HTTP_TIMEOUT_S = 10 };
+
+/* Kinds of events; docs/monitor.md says what is in them. The server itself publishes metrics. */
+#define HTTP_EVENT_ABOUT    "about"
+#define HTTP_EVENT_METRICS  "metrics"
+#define HTTP_EVENT_ENRICHED "enriched"
+#define HTTP_EVENT_REJECTED "rejected"
 
 struct http_options {
     const char *listen; /* "HOST:PORT", "[::1]:8181" for IPv6; port 0 takes a free one, and so does
@@ -29,6 +36,9 @@ struct http_options {
  * `metrics` must outlive the server. `address` gets what is listened on. */
 struct http_server *http_open(const struct http_options *options, struct metrics *metrics,
                               char address[HTTP_ADDRESS_SIZE], char error[HTTP_ERROR_SIZE]);
+/* Gives an event, one line of JSON, to the open monitor pages and those to come. Never waits for
+ * them. Accepts NULL for the server. Any thread. */
+void http_publish(struct http_server *server, const char *kind, desk_slice json);
 /* Accepts NULL. */
 void http_close(struct http_server *server);
 /* Whether an address that http_open gave is reached from this machine only. */

@@ -49,9 +49,13 @@ void http_clock_connection(void *context, struct MHD_Connection *connection, voi
 void http_clock_completed(void *context, struct MHD_Connection *connection, void **request,
                           enum MHD_RequestTerminationCode code)
 {
-    struct http_clock *clock = context;
     (void)request;
     (void)code;
+    http_clock_progress(context, connection);
+}
+
+void http_clock_progress(struct http_clock *clock, struct MHD_Connection *connection)
+{
     pthread_mutex_lock(&clock->lock);
     struct http_slot *slot = find_slot(clock, socket_of(connection));
     if (slot)

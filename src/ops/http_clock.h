@@ -39,5 +39,8 @@ void http_clock_connection(void *context, struct MHD_Connection *connection, voi
 /* MHD_OPTION_NOTIFY_COMPLETED */
 void http_clock_completed(void *context, struct MHD_Connection *connection, void **request,
                           enum MHD_RequestTerminationCode code);
+/* The connection has taken a part of an endless answer: it gets the time of a request for the next.
+ */
+void http_clock_progress(struct http_clock *clock, struct MHD_Connection *connection);
 
 #endif

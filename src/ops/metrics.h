@@ -63,6 +63,8 @@ static inline void metric_add(struct lane_metrics *lane, enum metric metric,
 
 /* Prometheus text format 0.0.4. Returns a heap string of *len bytes, or NULL. */
 char *metrics_text(struct metrics *metrics, size_t *len);
+/* The same as one line of JSON. */
+char *metrics_json(struct metrics *metrics, size_t *len);
 /* Ready: not draining, and at least one lane has joined its group. */
 int metrics_is_ready(const struct metrics *metrics);
 

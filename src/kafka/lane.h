@@ -58,7 +58,7 @@ struct lane {
     bool must_rebuild;      /* clients are of no more use */
     long long opened_ms;    /* monotonic, when the transaction was opened */
     size_t bytes_open;
-    unsigned delivery_failures;
+    unsigned delivery_failures, unproven_deliveries;
     unsigned failures; /* times the lane went back since its last commit */
     struct oversize oversize;
     atomic_bool has_failed; /* for good */

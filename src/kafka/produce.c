@@ -31,3 +31,8 @@ rd_kafka_resp_err_t produce_outgoing(rd_kafka_t *producer, const struct outgoing
         rd_kafka_error_destroy(error);
     return err;
 }
+
+bool produce_is_unproven(const rd_kafka_message_t *report)
+{
+    return !report->err && report->offset < 0;
+}

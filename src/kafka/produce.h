@@ -21,4 +21,11 @@ struct outgoing {
  * caller's; RD_KAFKA_RESP_ERR__QUEUE_FULL asks for rd_kafka_poll and another try. */
 rd_kafka_resp_err_t produce_outgoing(rd_kafka_t *producer, const struct outgoing *out);
 
+/* Of a delivery report: a success that no broker confirmed. When of two requests in flight to one
+ * partition the first fails and the second succeeds, librdkafka infers that the first was persisted
+ * too ("implicit ack", rdkafka_request.c) and reports its messages as delivered, without an offset.
+ * A broker that became the partition's leader in between knows nothing of the producer and takes
+ * the second alone, so the first may be nowhere. Such messages must not be committed. */
+bool produce_is_unproven(const rd_kafka_message_t *report);
+
 #endif

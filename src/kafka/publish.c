@@ -250,7 +250,8 @@ static void fail_refused(struct lane *lane, const rd_kafka_message_t *message)
 }
 
 /* Delivery reports, served by the lane's own polls. A failure makes the commit fail, so nothing
- * more is to be done here than to remember what can never be delivered. */
+ * more is to be done here than to remember what can never be delivered. A success without an
+ * offset is only inferred (produce_is_unproven) and must keep the transaction from committing. */
 void publish_delivered(rd_kafka_t *producer, const rd_kafka_message_t *message, void *opaque)
 {
     struct lane *lane = opaque;
@@ -264,6 +265,8 @@ void publish_delivered(rd_kafka_t *producer, const rd_kafka_message_t *message, 
         if (refusal_is(message->err))
             fail_refused(lane, message);
     }
+    if (produce_is_unproven(message))
+        lane->unproven_deliveries++;
     free(origin);
 }
 

@@ -46,7 +46,7 @@ struct redrive {
     uint64_t read, matched, exhausted, done_before, redriven, gone, foreign;
     int64_t bytes;
     char gone_text[CLIENT_ERROR_SIZE]; /* about the first record whose value is gone */
-    unsigned delivery_failures;
+    unsigned delivery_failures, unproven_deliveries;
 };
 
 /* Connects; when executing, fences other redrives first. False with the reason. */

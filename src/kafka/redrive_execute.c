@@ -10,7 +10,7 @@
 #include "kafka/redrive_filter.h"
 #include "kafka/redrive_parts.h"
 
-enum { COMMIT_MS = 1000, COMMIT_RECORDS = 1000, POLL_MS = 50 };
+enum { COMMIT_MS = 1000, COMMIT_RECORDS = 1000, POLL_MS = 50, FLUSH_STEP_MS = 1000 };
 
 struct execution {
     struct redrive *redrive;
@@ -32,6 +32,7 @@ void redrive_delivered(rd_kafka_t *producer, const rd_kafka_message_t *message, 
     struct redrive *redrive = opaque;
     (void)producer;
     redrive->delivery_failures += message->err != RD_KAFKA_RESP_ERR_NO_ERROR;
+    redrive->unproven_deliveries += produce_is_unproven(message);
 }
 
 /* --- one record ---------------------------------------------------------------------------- */
@@ -132,6 +133,21 @@ static enum client_verdict retried_commit(struct execution *execution)
     return verdict;
 }
 
+/* Until each record has its delivery report, and none of them is a guess. */
+static enum client_verdict await_deliveries(struct execution *execution)
+{
+    struct redrive *redrive = execution->redrive;
+    while (rd_kafka_flush(redrive->producer, FLUSH_STEP_MS) == RD_KAFKA_RESP_ERR__TIMED_OUT)
+        ;
+    if (!redrive->unproven_deliveries)
+        return VERDICT_OK;
+    snprintf(execution->error, CLIENT_ERROR_SIZE,
+             "%u records were reported as delivered without an offset: no broker confirmed them; "
+             "what was not committed is still to be redriven, start again",
+             redrive->unproven_deliveries);
+    return VERDICT_ABORT;
+}
+
 static bool commit(struct execution *execution)
 {
     struct redrive *redrive = execution->redrive;
@@ -139,7 +155,9 @@ static bool commit(struct execution *execution)
     if (!execution->is_open)
         return true;
     execution->is_open = false;
-    enum client_verdict verdict = retried_commit(execution);
+    enum client_verdict verdict = await_deliveries(execution);
+    if (verdict == VERDICT_OK)
+        verdict = retried_commit(execution);
     if (verdict == VERDICT_OK) {
         redrive->redriven += execution->sent_open;
         return true;

@@ -68,6 +68,7 @@ bool transaction_open(struct lane *lane)
     lane->opened_ms = lane_now_ms();
     lane->bytes_open = 0;
     lane->delivery_failures = 0;
+    lane->unproven_deliveries = 0;
     return true;
 }
 
@@ -106,16 +107,31 @@ static enum client_verdict commit_transaction(struct lane *lane, char reason[CLI
     }
 }
 
-/* At least once: everything delivered, then the offsets. */
-static enum client_verdict flush_and_commit(struct lane *lane,
-                                            const rd_kafka_topic_partition_list_t *offsets,
-                                            char reason[CLIENT_ERROR_SIZE])
+/* Until each record has its delivery report, and none of them is a guess. */
+static enum client_verdict await_deliveries(struct lane *lane, char reason[CLIENT_ERROR_SIZE])
 {
     while (rd_kafka_flush(lane->producer, FLUSH_STEP_MS) == RD_KAFKA_RESP_ERR__TIMED_OUT)
         if (is_aborting(lane)) {
             strcpy(reason, "stopped while records were under way");
             return VERDICT_ABORT;
         }
+    if (lane->unproven_deliveries) {
+        snprintf(reason, CLIENT_ERROR_SIZE,
+                 "%u records were reported as delivered without an offset: no broker confirmed them",
+                 lane->unproven_deliveries);
+        return VERDICT_ABORT;
+    }
+    return VERDICT_OK;
+}
+
+/* At least once: everything delivered, then the offsets. */
+static enum client_verdict flush_and_commit(struct lane *lane,
+                                            const rd_kafka_topic_partition_list_t *offsets,
+                                            char reason[CLIENT_ERROR_SIZE])
+{
+    enum client_verdict delivered = await_deliveries(lane, reason);
+    if (delivered != VERDICT_OK)
+        return delivered;
     if (lane->delivery_failures) {
         strcpy(reason, "records could not be delivered");
         return VERDICT_ABORT;
@@ -137,6 +153,8 @@ static enum client_verdict commit_list(struct lane *lane,
     if (!is_transactional(lane))
         return flush_and_commit(lane, offsets, reason);
     enum client_verdict verdict = send_offsets(lane, offsets, reason);
+    if (verdict == VERDICT_OK)
+        verdict = await_deliveries(lane, reason);
     return verdict == VERDICT_OK ? commit_transaction(lane, reason) : verdict;
 }
 

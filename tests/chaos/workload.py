@@ -38,11 +38,12 @@ def line(number):
 
 
 class Producer:
-    """Produces the numbers 0..count-1 at an even pace in a thread, through kcat, idempotent, whatever happens to the brokers."""
+    """Produces the numbers 0..count-1 at an even pace in a thread, through kcat, idempotent, whatever happens to the brokers (-E: also
+    when all are away at once)."""
 
     def __init__(self, bootstrap, topic, count, seconds):
         self.count, self.seconds = count, seconds
-        self.child = subprocess.Popen(["kcat", "-b", bootstrap, "-P", "-t", topic, "-K", "\t", "-Z", "-X", "enable.idempotence=true", "-X", "acks=all",
+        self.child = subprocess.Popen(["kcat", "-b", bootstrap, "-P", "-E", "-t", topic, "-K", "\t", "-Z", "-X", "enable.idempotence=true", "-X", "acks=all",
                                        "-X", "message.timeout.ms=280000", "-X", "linger.ms=20"], stdin=subprocess.PIPE)
         self.stop = threading.Event()
         self.thread = threading.Thread(target=self._run, daemon=True)

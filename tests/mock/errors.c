@@ -75,6 +75,7 @@ struct row {
 #define ERR(name) RD_KAFKA_RESP_ERR_##name
 
 static const char AT_LEAST_ONCE[] = "delivery: at-least-once\n";
+static const char ONE_EACH[] = "  producer: {batch.num.messages: 1, linger.ms: 0}\n";
 
 /* --- faults inside ------------------------------------------------------------------------- */
 

@@ -24,6 +24,11 @@ static const struct row ROWS[] = {
     /* at least once */
     {"at least once: produce not leader", PRODUCE, ERR(NOT_LEADER_FOR_PARTITION), 3,
      .way = IN_PLACE, .settings.more = AT_LEAST_ONCE},
+    /* Of several requests in flight the first is not taken, the next are: librdkafka reports all as
+     * delivered. (With transactions the mock keeps the sequence and refuses the next ones too.) */
+    {"at least once: produce first not taken, next taken", PRODUCE, ERR(REQUEST_TIMED_OUT), 1,
+     .way = ABORT, .delay_ms = 300, .settings = {.more = AT_LEAST_ONCE, .kafka = ONE_EACH},
+     .says = "without an offset"},
     {"at least once: produce too large", PRODUCE, ERR(MSG_SIZE_TOO_LARGE), 1, .way = ABORT,
      .settings.more = AT_LEAST_ONCE},
     {"at least once: produce invalid record", PRODUCE, ERR(INVALID_RECORD), 1, .way = ABORT,

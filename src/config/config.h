@@ -66,6 +66,8 @@ struct config {
     char *shadow_topic;
     long long shadow_sample; /* millionths of the records */
     long long shutdown_ms;   /* bound of a graceful stop */
+    long long stuck_after_ms;
+    long long silence_least_ms, silence_learn_ms;
     long long log_format, log_level;
     char *run_folder;           /* lock files of instances */
     long long core_dumps;       /* 0: none, as they would hold the secrets; 1: as the system does */

@@ -54,17 +54,18 @@ const struct config_row CONFIG_ROWS[] = {
     {"rulebook", TYPE_TEXT, SLOT(rulebook), "builtin", 0, 0, NULL, "builtin or a folder"},
     {"evidence", TYPE_WORD, SLOT(evidence), "brief", 0, 0, EVIDENCE, "evidence per tag"},
     {"http.listen", TYPE_TEXT, SLOT(http_listen), "127.0.0.1:8181", 0, 0, NULL,
-     "address of /metrics, /healthz, /readyz; port 0 (or a taken port) takes a free one and the "
+     "address of /metrics, /status, /healthz, /readyz; port 0 (or a taken port) takes a free one "
+     "and the "
      "log says which; off has none"},
     {"http.certificate", TYPE_TEXT, SLOT(http_certificate), NULL, 0, 0, NULL,
      "PEM file of the server's certificate chain: HTTPS instead of HTTP"},
     {"http.key", TYPE_TEXT, SLOT(http_key), NULL, 0, 0, NULL, "PEM file of its private key"},
     {"http.user", TYPE_TEXT, SLOT(http_user), NULL, 0, 0, NULL,
-     "who may see /metrics, by basic authentication with http.password"},
+     "who may see /metrics and /status, by basic authentication with http.password"},
     {"http.password", TYPE_TEXT, SLOT(http_password), NULL, 0, 0, NULL,
      "of http.user; ${file:PATH} keeps it out of the configuration"},
     {"http.token", TYPE_TEXT, SLOT(http_token), NULL, 0, 0, NULL,
-     "who sends it as a bearer token may see /metrics"},
+     "who sends it as a bearer token may see /metrics and /status"},
     {"http.connections", TYPE_INTEGER, SLOT(http_connections), "64", 1, 10000, NULL,
      "open connections at most; more are closed at once"},
     {"limits.input", TYPE_SIZE, SLOT(limit_input), "32MiB", 1024, 1LL << 31, NULL,
@@ -87,6 +88,14 @@ const struct config_row CONFIG_ROWS[] = {
      "share of the records that are compared"},
     {"shutdown.timeout", TYPE_DURATION, SLOT(shutdown_ms), "30s", 100, 600000, NULL,
      "bound of a graceful stop"},
+    {"health.stuck_after", TYPE_DURATION, SLOT(stuck_after_ms), "2m", 1000, 86400000, NULL,
+     "a lane that has not polled, or has records to read and has not committed, for this time is "
+     "stuck"},
+    {"silence.least", TYPE_DURATION, SLOT(silence_least_ms), "1h", 1000, 2592000000, NULL,
+     "a source that published steadily is silent after twice its longest pause, and after this "
+     "time"},
+    {"silence.learn", TYPE_DURATION, SLOT(silence_learn_ms), "24h", 1000, 2592000000, NULL,
+     "a source is watched for this time before it counts as steady"},
     {"log.format", TYPE_WORD, SLOT(log_format), "logfmt", 0, 0, LOG_FORMATS, "log lines on stderr"},
     {"log.level", TYPE_WORD, SLOT(log_level), "info", 0, 0, LOG_LEVELS,
      "the least level that is logged"},

@@ -30,6 +30,7 @@ struct client_options {
                          void *);
     void (*on_delivery)(rd_kafka_t *, const rd_kafka_message_t *, void *);
     void (*on_error)(rd_kafka_t *, int, const char *, void *);
+    int (*on_statistics)(rd_kafka_t *, char *, size_t, void *); /* NULL: none are made */
 };
 
 /* NULL with what is wrong in `error`, never with a secret in it. */

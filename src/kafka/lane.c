@@ -96,17 +96,19 @@ static bool make_producer(struct lane *lane, char error[CLIENT_ERROR_SIZE])
                                      .transactional_id =
                                          is_transactional ? lane->transactional_id : NULL,
                                      .opaque = lane,
-                                     .on_delivery = publish_delivered};
+                                     .on_delivery = publish_delivered,
+                                     .on_statistics = measure_statistics};
     lane->producer = client_new(CLIENT_PRODUCER, &options, error);
     if (!lane->producer || !is_transactional)
         return lane->producer != NULL;
     /* Fences a zombie with the same transactional.id and frees its open transaction. */
     enum client_verdict verdict;
-    do
+    do {
+        measure_turn(lane, lane_now_ms());
         verdict =
             client_judge(lane->shared->config,
                          rd_kafka_init_transactions(lane->producer, INIT_TRANSACTIONS_MS), error);
-    while (verdict == VERDICT_RETRY && stop_of(lane) == LANE_RUN);
+    } while (verdict == VERDICT_RETRY && stop_of(lane) == LANE_RUN);
     if (verdict == VERDICT_REFUSED)
         lane_fail(lane, error);
     return verdict == VERDICT_OK;
@@ -130,7 +132,8 @@ static bool make_consumer(struct lane *lane, char error[CLIENT_ERROR_SIZE])
     struct client_options options = {.config = lane->shared->config,
                                      .opaque = lane,
                                      .wants_end = lane->shared->backfill != NULL,
-                                     .on_rebalance = rebalance_happened};
+                                     .on_rebalance = rebalance_happened,
+                                     .on_statistics = measure_statistics};
     lane->has_been_assigned = false;
     lane->consumer = client_new(CLIENT_CONSUMER, &options, error);
     if (!lane->consumer)
@@ -183,14 +186,17 @@ static void close_clients(struct lane *lane)
     lane->consumer = lane->producer = NULL;
     lane->is_open = false;
     parts_clear(&lane->parts);
+    clients_closed(&lane->shared->metrics.clients, lane->index);
     atomic_store(&lane->metrics->is_joined, false);
     atomic_store(&lane->metrics->partitions, 0);
+    atomic_store(&lane->metrics->lagging_ms, 0);
 }
 
 /* The producer first: it fences the predecessor before this lane reads anything. */
 static bool make_clients(struct lane *lane, char error[CLIENT_ERROR_SIZE])
 {
     lane->must_rebuild = lane->must_rewind = lane->is_open = false;
+    measure_state(lane, STATE_JOINING);
     return make_producer(lane, error) && make_consumer(lane, error);
 }
 
@@ -285,11 +291,11 @@ void lane_take(struct lane *lane, rd_kafka_message_t *message)
         take_record(lane, message);
 }
 
-static int poll_ms(const struct lane *lane)
+static int poll_ms(const struct lane *lane, long long now_ms)
 {
     if (!lane->is_open)
         return IDLE_POLL_MS;
-    long long left = lane->opened_ms + lane->shared->config->commit_interval_ms - lane_now_ms();
+    long long left = lane->opened_ms + lane->shared->config->commit_interval_ms - now_ms;
     return left <= 0 ? 0 : left < IDLE_POLL_MS ? (int)left : IDLE_POLL_MS;
 }
 
@@ -304,7 +310,9 @@ static bool is_commit_due(const struct lane *lane)
  * wrong. */
 static void turn(struct lane *lane, unsigned count)
 {
-    rd_kafka_message_t *message = rd_kafka_consumer_poll(lane->consumer, poll_ms(lane));
+    long long now = lane_now_ms();
+    measure_turn(lane, now);
+    rd_kafka_message_t *message = rd_kafka_consumer_poll(lane->consumer, poll_ms(lane, now));
     bool has_message = message != NULL;
     take_new_rulebook(lane); /* what is read after a reload is worked on with the new one */
     if (message) {
@@ -332,11 +340,14 @@ static void work(struct lane *lane)
 
 /* --- thread -------------------------------------------------------------------------------- */
 
-static void wait_before_rebuild(const struct lane *lane, unsigned failures)
+static void wait_before_rebuild(struct lane *lane, unsigned failures)
 {
+    measure_state(lane, STATE_WAITING);
     long long until = lane_now_ms() + (failures > 6 ? BACKOFF_MS_MAX : 100LL << failures);
-    while (lane_now_ms() < until && stop_of(lane) == LANE_RUN)
+    for (long long now; (now = lane_now_ms()) < until && stop_of(lane) == LANE_RUN;) {
+        measure_turn(lane, now);
         nanosleep(&(struct timespec){0, 50000000}, NULL);
+    }
 }
 
 static void run_with_rebuilds(struct lane *lane)
@@ -372,6 +383,7 @@ void *lane_run(void *argument)
     lane->engine = NULL;
     parts_free(&lane->parts);
     oversize_free(&lane->oversize);
+    measure_state(lane, atomic_load(&lane->has_failed) ? STATE_FAILED : STATE_STOPPED);
     atomic_store(&lane->metrics->is_running, false);
     return NULL;
 }

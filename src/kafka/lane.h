@@ -22,6 +22,10 @@ enum lane_stop { LANE_RUN, LANE_DRAIN, LANE_ABORT };
 struct backfill;
 struct shadow;
 
+/* Records of a transaction whose age at its commit is measured; those after them are left out, as
+ * they were read within the same commit.interval. */
+enum { LANE_AGES = 8192 };
+
 /* What all lanes of a runner see. */
 struct lane_shared {
     const struct config *config;
@@ -61,6 +65,9 @@ struct lane {
     unsigned delivery_failures, unproven_deliveries;
     unsigned failures; /* times the lane went back since its last commit */
     struct oversize oversize;
+    unsigned long long sampled; /* records worked on, to choose those whose stages are measured */
+    int64_t raw_ms[LANE_AGES];  /* timestamps of the open transaction's first records */
+    size_t raw_count;
     atomic_bool has_failed; /* for good */
     char failure[CLIENT_ERROR_SIZE];
 };

@@ -27,6 +27,21 @@ void transaction_rewind(struct lane *lane);
 bool publish_record(struct lane *lane, rd_kafka_message_t *message, struct part *part);
 void publish_delivered(rd_kafka_t *producer, const rd_kafka_message_t *message, void *opaque);
 
+/* measure.c: what the metrics show of a lane. */
+/* Goes round the loop: the lane is alive. `now_ms` is of lane_now_ms. */
+void measure_turn(struct lane *lane, long long now_ms);
+void measure_state(struct lane *lane, enum lane_state state);
+/* desk_engine_process with its time, and now and then the time of each stage. */
+desk_status measure_process(struct lane *lane, const desk_record *record, desk_result *result,
+                            desk_error *err);
+/* A record has come to its place. */
+void measure_placed(struct lane *lane, const rd_kafka_message_t *message,
+                    const desk_result *result);
+/* The open transaction has ended, by a commit that began at commit_ns or (0) by an abort. */
+void measure_ended(struct lane *lane, unsigned long long commit_ns);
+/* librdkafka's statistics of the lane's consumer or producer. */
+int measure_statistics(rd_kafka_t *client, char *json, size_t len, void *opaque);
+
 /* lane_backfill.c; all of them do nothing outside a backfill. */
 /* Fills in the offsets that assigned partitions start at; false when the commits cannot be read. */
 bool backfill_place(struct lane *lane, rd_kafka_topic_partition_list_t *list);

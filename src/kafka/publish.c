@@ -114,7 +114,6 @@ static rd_kafka_resp_err_t produce(struct lane *lane, struct outgoing *out,
         rd_kafka_resp_err_t err = produce_outgoing(lane->producer, out);
         if (err == RD_KAFKA_RESP_ERR_NO_ERROR) {
             lane->bytes_open += out->value.len + out->key.len + 128;
-            metric_add(lane->metrics, METRIC_BYTES_OUT, out->value.len);
             stand_alone(lane, message);
             return err;
         }
@@ -203,6 +202,7 @@ static bool publish_rejected(struct lane *lane, rd_kafka_message_t *message,
     if (err)
         return produce_failed(lane, err);
     metric_add(lane->metrics, METRIC_REJECTED, 1);
+    metric_add(lane->metrics, METRIC_BYTES_REJECTED, out.value.len);
     atomic_fetch_add_explicit(&lane->metrics->rejected[-error->status % METRIC_CODES], 1,
                               memory_order_relaxed);
     return true;
@@ -301,7 +301,12 @@ static rd_kafka_resp_err_t produce_enriched(struct lane *lane, rd_kafka_message_
     add_provenance(out.headers, message);
     if (is_truncated)
         add_text(out.headers, "copydesk.truncated", "true");
-    return produce(lane, &out, message);
+    rd_kafka_resp_err_t err = produce(lane, &out, message);
+    if (!err) {
+        metric_add(lane->metrics, METRIC_ENRICHED, 1);
+        metric_add(lane->metrics, METRIC_BYTES_ENRICHED, out.value.len);
+    }
+    return err;
 }
 
 static bool publish_oversized(struct lane *lane, rd_kafka_message_t *message, desk_result *result,
@@ -318,7 +323,6 @@ static bool publish_oversized(struct lane *lane, rd_kafka_message_t *message, de
             result->json = json;
             if (produce_enriched(lane, message, result, true) == RD_KAFKA_RESP_ERR_NO_ERROR) {
                 part->ledger.enriched++;
-                metric_add(lane->metrics, METRIC_ENRICHED, 1);
                 return true;
             }
         }
@@ -338,7 +342,6 @@ static bool publish_enriched(struct lane *lane, rd_kafka_message_t *message, des
     if (err)
         return produce_failed(lane, err);
     part->ledger.enriched++;
-    metric_add(lane->metrics, METRIC_ENRICHED, 1);
     if (lane->shared->on_enriched)
         lane->shared->on_enriched(lane->shared->on_enriched_context, result, message);
     return true;
@@ -376,14 +379,33 @@ static bool publish_tombstone(struct lane *lane, rd_kafka_message_t *message,
 
 /* --- one record ---------------------------------------------------------------------------- */
 
+/* By its outcome, to its place. */
+static bool place(struct lane *lane, rd_kafka_message_t *message, desk_result *result,
+                  struct part *part)
+{
+    switch (result->outcome) {
+    case DESK_ENRICHED:
+        return publish_enriched(lane, message, result, part);
+    case DESK_PASSED:
+        return publish_tombstone(lane, message, result, part);
+    case DESK_SKIPPED:
+        part->ledger.skipped++;
+        metric_add(lane->metrics, METRIC_SKIPPED, 1);
+        return true;
+    case DESK_REJECTED:
+        break;
+    }
+    part->ledger.rejected++;
+    return publish_rejected(lane, message, &result->error,
+                            omission_after(size_failures(lane, message), OVERSIZE_ALONE));
+}
+
 bool publish_record(struct lane *lane, rd_kafka_message_t *message, struct part *part)
 {
     desk_record record = raw_record(message);
     desk_result result = DESK_RESULT_INIT;
     desk_error err = DESK_ERROR_INIT;
-    unsigned long long started = lane_now_ns();
-    desk_status status = desk_engine_process(lane->engine, &record, &result, &err);
-    metric_add(lane->metrics, METRIC_ENGINE_NS, lane_now_ns() - started);
+    desk_status status = measure_process(lane, &record, &result, &err);
     if (status != DESK_OK) {
         lane_log(lane, LOG_ERROR, "the engine failed; the lane goes back", err.message);
         lane->must_rebuild = true;
@@ -393,19 +415,8 @@ bool publish_record(struct lane *lane, rd_kafka_message_t *message, struct part 
     part->ledger.in++;
     metric_add(lane->metrics, METRIC_IN, 1);
     metric_add(lane->metrics, METRIC_BYTES_IN, message->len);
-    switch (result.outcome) {
-    case DESK_ENRICHED:
-        return publish_enriched(lane, message, &result, part);
-    case DESK_PASSED:
-        return publish_tombstone(lane, message, &result, part);
-    case DESK_SKIPPED:
-        part->ledger.skipped++;
-        metric_add(lane->metrics, METRIC_SKIPPED, 1);
-        return true;
-    case DESK_REJECTED:
-        break;
-    }
-    part->ledger.rejected++;
-    return publish_rejected(lane, message, &result.error,
-                            omission_after(size_failures(lane, message), OVERSIZE_ALONE));
+    if (!place(lane, message, &result, part))
+        return false;
+    measure_placed(lane, message, &result);
+    return true;
 }

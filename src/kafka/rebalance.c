@@ -31,6 +31,8 @@ static void check(struct lane *lane, rd_kafka_error_t *error, const char *what)
 static void assigned(struct lane *lane, rd_kafka_t *consumer, rd_kafka_topic_partition_list_t *list)
 {
     log_partitions(lane, "partitions assigned", list);
+    metric_add(lane->metrics, METRIC_ASSIGNED, 1);
+    measure_state(lane, STATE_RUNNING);
     if (!backfill_place(lane, list)) {
         lane_log(lane, LOG_WARN, "the committed offsets could not be read; the lane is made anew",
                  "no answer");
@@ -57,7 +59,10 @@ static void give_up(struct lane *lane, const rd_kafka_topic_partition_list_t *li
 
 static void revoked(struct lane *lane, rd_kafka_t *consumer, rd_kafka_topic_partition_list_t *list)
 {
-    if (rd_kafka_assignment_lost(consumer)) {
+    bool is_lost = rd_kafka_assignment_lost(consumer);
+    metric_add(lane->metrics, is_lost ? METRIC_LOST : METRIC_REVOKED, 1);
+    flow_moved(&lane->shared->metrics.flow);
+    if (is_lost) {
         give_up(lane, list);
     } else {
         log_partitions(lane, "partitions revoked", list);
@@ -79,12 +84,12 @@ void rebalance_happened(rd_kafka_t *consumer, rd_kafka_resp_err_t err,
                         rd_kafka_topic_partition_list_t *partitions, void *opaque)
 {
     struct lane *lane = opaque;
-    metric_add(lane->metrics, METRIC_REBALANCES, 1);
     if (err == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
         assigned(lane, consumer, partitions);
     } else if (err == RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS) {
         revoked(lane, consumer, partitions);
     } else {
+        metric_add(lane->metrics, METRIC_REBALANCE_FAILED, 1);
         lane_log(lane, LOG_ERROR, "the group's rebalance failed", rd_kafka_err2str(err));
         give_up(lane, NULL);
         rd_kafka_assign(consumer, NULL);

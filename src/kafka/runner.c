@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "engine/stage_table.h"
 #include "kafka/backfill.h"
 #include "kafka/instance.h"
 #include "kafka/lane_parts.h"
@@ -26,6 +27,7 @@ struct runner {
     struct lane *lanes;
     size_t lanes_count;
     struct http_server *http;
+    const char *stages[STAGE_COUNT]; /* names, for the metrics */
     sigset_t signals;
 };
 
@@ -55,10 +57,7 @@ static bool make_lanes(struct runner *runner)
     const struct config *config = runner->options->config;
     runner->lanes_count = (size_t)config->lanes;
     runner->lanes = calloc(runner->lanes_count, sizeof *runner->lanes);
-    runner->shared.metrics.lanes =
-        calloc(runner->lanes_count, sizeof *runner->shared.metrics.lanes);
-    runner->shared.metrics.lanes_count = runner->lanes_count;
-    if (!runner->lanes || !runner->shared.metrics.lanes)
+    if (!runner->lanes)
         return false;
     for (size_t i = 0; i < runner->lanes_count; i++) {
         struct lane *lane = &runner->lanes[i];
@@ -136,6 +135,7 @@ static void reload(struct runner *runner)
                                 : desk_rulebook_load_builtin(&fresh, &err);
     if (status != DESK_OK) {
         atomic_fetch_add(&runner->shared.metrics.reloads_refused, 1);
+        atomic_store(&runner->shared.metrics.is_reload_refused, true);
         say(runner, LOG_ERROR, "the new rulebook was refused; the old one stays", err.message);
         return;
     }
@@ -147,7 +147,9 @@ static void reload(struct runner *runner)
     log_write(&runner->shared.log, LOG_INFO, "rulebook reloaded",
               LOG_FIELDS(log_text("digest", desk_rulebook_digest(fresh))));
     desk_rulebook_release(old);
+    metrics_set_rulebook(&runner->shared.metrics, desk_rulebook_digest(fresh));
     atomic_fetch_add(&runner->shared.metrics.reloads, 1);
+    atomic_store(&runner->shared.metrics.is_reload_refused, false);
 }
 
 static void reload_all(struct runner *runner)
@@ -269,10 +271,34 @@ static void block_signals(struct runner *runner, sigset_t *old)
     signal(SIGPIPE, SIG_IGN);
 }
 
-static void print_shadow(FILE *out, void *context)
+static void collect_shadow(struct exposition *page, void *context)
 {
     const struct runner *runner = context;
-    shadow_print_metrics(out, runner->shared.shadow);
+    shadow_collect(page, runner->shared.shadow);
+}
+
+static const char *delivery_name(const struct config *config)
+{
+    return config->delivery == DELIVERY_EXACTLY_ONCE ? "exactly-once" : "at-least-once";
+}
+
+static bool make_metrics(struct runner *runner)
+{
+    const struct config *config = runner->options->config;
+    struct metrics *metrics = &runner->shared.metrics;
+    struct metrics_options options = {(size_t)config->lanes, config->stuck_after_ms,
+                                      config->silence_least_ms, config->silence_learn_ms};
+    if (!metrics_init(metrics, &options))
+        return false;
+    for (size_t i = 0; i < STAGE_COUNT; i++)
+        runner->stages[i] = STAGES[i]->name;
+    metrics->info =
+        (struct metrics_info){runner->instance.name,  config->input_group, delivery_name(config),
+                              rd_kafka_version_str(), runner->stages,      STAGE_COUNT};
+    metrics->collect_more = collect_shadow;
+    metrics->collect_context = runner;
+    metrics_set_rulebook(metrics, desk_rulebook_digest(runner->shared.rulebook));
+    return true;
 }
 
 static bool say_start(struct runner *runner)
@@ -285,16 +311,15 @@ static bool say_start(struct runner *runner)
         return false;
     }
     log_write(&runner->shared.log, LOG_INFO, "starting",
-              LOG_FIELDS(
-                  log_text("version", desk_version()), log_text("instance", runner->instance.name),
-                  log_number("lanes", (long long)runner->lanes_count),
-                  log_text("group", config->input_group),
-                  log_text("delivery", config->delivery == DELIVERY_EXACTLY_ONCE ? "exactly-once"
-                                                                                 : "at-least-once"),
-                  log_text("rulebook", desk_rulebook_digest(runner->shared.rulebook)),
-                  log_text("librdkafka", rd_kafka_version_str()),
-                  log_number("memory_queues_mb", bound.queues / 1000000),
-                  log_number("memory_bound_mb", bound.total / 1000000)));
+              LOG_FIELDS(log_text("version", desk_version()),
+                         log_text("instance", runner->instance.name),
+                         log_number("lanes", (long long)runner->lanes_count),
+                         log_text("group", config->input_group),
+                         log_text("delivery", delivery_name(config)),
+                         log_text("rulebook", desk_rulebook_digest(runner->shared.rulebook)),
+                         log_text("librdkafka", rd_kafka_version_str()),
+                         log_number("memory_queues_mb", bound.queues / 1000000),
+                         log_number("memory_bound_mb", bound.total / 1000000)));
     return true;
 }
 
@@ -317,8 +342,6 @@ static int start_and_watch(struct runner *runner)
         return RUNNER_DONE;
     }
     runner->shared.shadow = shadow_open(config, &runner->shared.log, error);
-    runner->shared.metrics.print_more = print_shadow;
-    runner->shared.metrics.print_context = runner;
     if (*error) {
         say(runner, LOG_ERROR, "the shadow could not be started", error);
         return RUNNER_USAGE;
@@ -347,21 +370,19 @@ int runner_run(const struct runner_options *options)
     runner.shared.on_enriched_context = options->context;
     runner.shared.instance = runner.instance.name;
     pthread_mutex_init(&runner.shared.lock, NULL);
-    ledger_table_init(&runner.shared.metrics.ledgers);
     block_signals(&runner, &old);
-    int code = start_and_watch(&runner);
+    int code = make_metrics(&runner) ? start_and_watch(&runner) : RUNNER_FAILED;
     if (code == RUNNER_DONE)
         say(&runner, LOG_INFO, "stopped", "everything read is committed");
-    if (options->on_end)
+    if (options->on_end && runner.shared.metrics.lanes)
         options->on_end(options->context, &runner.shared.metrics);
     http_close(runner.http);
     shadow_close(runner.shared.shadow);
     instance_close(&runner.instance);
     desk_rulebook_release(runner.shared.rulebook);
-    ledger_table_deinit(&runner.shared.metrics.ledgers);
+    metrics_deinit(&runner.shared.metrics);
     pthread_mutex_destroy(&runner.shared.lock);
     pthread_sigmask(SIG_SETMASK, &old, NULL);
     free(runner.lanes);
-    free(runner.shared.metrics.lanes);
     return code;
 }

@@ -338,7 +338,7 @@ bool shadow_reload(struct shadow *shadow, char error[CLIENT_ERROR_SIZE])
     return true;
 }
 
-void shadow_print_metrics(FILE *out, struct shadow *shadow)
+void shadow_collect(struct exposition *page, struct shadow *shadow)
 {
     if (!shadow)
         return;
@@ -350,16 +350,12 @@ void shadow_print_metrics(FILE *out, struct shadow *shadow)
                     {"dropped", &shadow->dropped},
                     {"failed", &shadow->failed},
                     {"undelivered", &shadow->undelivered}};
-    fputs("# HELP copydesk_shadow_records_total Sampled records of the shadow rulebook; dropped: "
-          "the queue was full.\n# TYPE copydesk_shadow_records_total counter\n",
-          out);
+    exposition_family(page, FAMILY_SHADOW_RECORDS);
     for (size_t i = 0; i < sizeof outcomes / sizeof outcomes[0]; i++)
-        fprintf(out, "copydesk_shadow_records_total{outcome=\"%s\"} %llu\n", outcomes[i].name,
-                (unsigned long long)atomic_load(outcomes[i].count));
-    fputs("# HELP copydesk_shadow_differences_total Differences found, by kind.\n"
-          "# TYPE copydesk_shadow_differences_total counter\n",
-          out);
+        exposition_count(page, LABELS({"outcome", outcomes[i].name}),
+                         atomic_load(outcomes[i].count));
+    exposition_family(page, FAMILY_SHADOW_DIFFERENCES);
     for (enum shadow_kind kind = 0; kind < SHADOW_KINDS; kind++)
-        fprintf(out, "copydesk_shadow_differences_total{kind=\"%s\"} %llu\n",
-                shadow_kind_name(kind), (unsigned long long)atomic_load(&shadow->kinds[kind]));
+        exposition_count(page, LABELS({"kind", shadow_kind_name(kind)}),
+                         atomic_load(&shadow->kinds[kind]));
 }

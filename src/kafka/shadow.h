@@ -11,9 +11,9 @@
 #define KAFKA_SHADOW_H
 
 #include <copydesk/copydesk.h>
-#include <stdio.h>
 
 #include "kafka/client.h"
+#include "ops/exposition.h"
 
 /* Copies of records that wait for the second rulebook; more are not compared. */
 enum { SHADOW_QUEUE_BYTES = 32 << 20 };
@@ -33,7 +33,7 @@ void shadow_offer(struct shadow *shadow, const rd_kafka_message_t *message,
 /* Reads the shadow's rulebook again; a bad one is refused with the reason in `error` and the old
  * one stays. Any thread. Accepts NULL. */
 bool shadow_reload(struct shadow *shadow, char error[CLIENT_ERROR_SIZE]);
-/* The totals in Prometheus text format. Accepts NULL. */
-void shadow_print_metrics(FILE *out, struct shadow *shadow);
+/* The totals for the metrics page. Accepts NULL. */
+void shadow_collect(struct exposition *page, struct shadow *shadow);
 
 #endif

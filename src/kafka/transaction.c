@@ -67,6 +67,7 @@ bool transaction_open(struct lane *lane)
     lane->is_open = true;
     lane->opened_ms = lane_now_ms();
     lane->bytes_open = 0;
+    lane->raw_count = 0;
     lane->delivery_failures = 0;
     lane->unproven_deliveries = 0;
     return true;
@@ -89,6 +90,7 @@ static enum client_verdict send_offsets(struct lane *lane,
             rd_kafka_send_offsets_to_transaction(lane->producer, offsets, group, -1), reason);
         if (verdict != VERDICT_RETRY || is_aborting(lane))
             break;
+        measure_turn(lane, lane_now_ms());
         pause_ms(RETRY_PAUSE_MS);
     }
     if (group)
@@ -103,6 +105,7 @@ static enum client_verdict commit_transaction(struct lane *lane, char reason[CLI
             lane->shared->config, rd_kafka_commit_transaction(lane->producer, -1), reason);
         if (verdict != VERDICT_RETRY || is_aborting(lane))
             return verdict == VERDICT_RETRY ? VERDICT_ABORT : verdict;
+        measure_turn(lane, lane_now_ms());
         pause_ms(RETRY_PAUSE_MS);
     }
 }
@@ -110,11 +113,13 @@ static enum client_verdict commit_transaction(struct lane *lane, char reason[CLI
 /* Until each record has its delivery report, and none of them is a guess. */
 static enum client_verdict await_deliveries(struct lane *lane, char reason[CLIENT_ERROR_SIZE])
 {
-    while (rd_kafka_flush(lane->producer, FLUSH_STEP_MS) == RD_KAFKA_RESP_ERR__TIMED_OUT)
+    while (rd_kafka_flush(lane->producer, FLUSH_STEP_MS) == RD_KAFKA_RESP_ERR__TIMED_OUT) {
+        measure_turn(lane, lane_now_ms());
         if (is_aborting(lane)) {
             strcpy(reason, "stopped while records were under way");
             return VERDICT_ABORT;
         }
+    }
     if (lane->unproven_deliveries) {
         snprintf(reason, CLIENT_ERROR_SIZE,
                  "%u records were reported as delivered without an offset: no broker confirmed them",
@@ -160,15 +165,11 @@ static enum client_verdict commit_list(struct lane *lane,
 
 static void count_commit(struct lane *lane, unsigned long long started)
 {
-    struct timespec now;
     uint64_t records = parts_committed(&lane->parts, &lane->shared->metrics.ledgers);
     oversize_forget(&lane->oversize, &lane->parts);
-    clock_gettime(CLOCK_REALTIME, &now);
     metric_add(lane->metrics, METRIC_COMMITS, 1);
     metric_add(lane->metrics, METRIC_COMMITTED_RECORDS, records);
-    metric_add(lane->metrics, METRIC_COMMIT_NS, lane_now_ns() - started);
-    atomic_store(&lane->metrics->last_commit_ms,
-                 (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000);
+    measure_ended(lane, started);
 }
 
 /* A ledger that does not add up is a fault of the program: going on could lose records silently, so
@@ -233,6 +234,7 @@ void transaction_abort(struct lane *lane)
         return;
     lane->is_open = false;
     metric_add(lane->metrics, METRIC_ABORTS, 1);
+    measure_ended(lane, 0);
     if (!is_transactional(lane)) {
         rd_kafka_purge(lane->producer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT |
                                            RD_KAFKA_PURGE_F_NON_BLOCKING);
@@ -262,6 +264,7 @@ static void pause_after_failures(struct lane *lane)
     for (long long until = lane_now_ms() + pause; !is_first && lane_now_ms() < until;) {
         if (atomic_load(&lane->shared->stop) != LANE_RUN)
             return;
+        measure_turn(lane, lane_now_ms());
         pause_ms(FAILURE_PAUSE_MS);
     }
 }

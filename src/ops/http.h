@@ -1,9 +1,9 @@
-/* The small HTTP server: /metrics, /healthz, /readyz, and the monitor page at / with its events.
- * libmicrohttpd does the protocol and TLS, in a thread of its own.
+/* The small HTTP server: /metrics, /status (the same as JSON), /healthz, /readyz, and the monitor
+ * page at / with its events. libmicrohttpd does the protocol and TLS, in a thread of its own.
  *
  * Only GET and HEAD; a request has HTTP_REQUEST_BYTES at most and ten seconds, however slowly it is
- * sent. With a user or a token /metrics and /events ask for it; /healthz and /readyz say one word
- * and stay open, for probes, and so does the page, which holds nothing by itself. */
+ * sent. With a user or a token /metrics, /status and /events ask for it; /healthz and /readyz say
+ * why and stay open, for probes, and so does the page, which holds nothing by itself. */
 #ifndef OPS_HTTP_H
 #define OPS_HTTP_H
 

@@ -3,9 +3,11 @@
 #include <string.h>
 #include <strings.h>
 
+#include "ops/health.h"
 #include "ops/http_parts.h"
 
 static const char TEXT[] = "text/plain; charset=utf-8";
+static const char JSON[] = "application/json";
 /* Answers that are not meant to be shown by a browser. */
 static const char NO_CONTENT[] = "default-src 'none'; frame-ancestors 'none'";
 
@@ -34,16 +36,23 @@ static enum MHD_Result queue(struct MHD_Connection *connection, unsigned status,
     return result;
 }
 
-/* `text` is on the heap and gone afterwards; NULL, out of memory, closes the connection. */
-static enum MHD_Result answer_heap(struct MHD_Connection *connection, char *text, size_t len,
-                                   const char *type)
+/* On the heap, and gone once it is answered; `text` NULL, out of memory, closes the connection. */
+struct heap_text {
+    char *text;
+    size_t len;
+    const char *type;
+};
+
+static enum MHD_Result answer_heap(struct MHD_Connection *connection, unsigned status,
+                                   struct heap_text page)
 {
     struct MHD_Response *response =
-        text ? MHD_create_response_from_buffer(len, text, MHD_RESPMEM_MUST_FREE) : NULL;
+        page.text ? MHD_create_response_from_buffer(page.len, page.text, MHD_RESPMEM_MUST_FREE)
+                  : NULL;
     if (!response)
         return MHD_NO;
-    add_headers(response, type, NO_CONTENT);
-    return queue(connection, MHD_HTTP_OK, response);
+    add_headers(response, page.type, NO_CONTENT);
+    return queue(connection, status, response);
 }
 
 static struct MHD_Response *line_response(const char *line)
@@ -98,25 +107,41 @@ static enum MHD_Result ask_for_credentials(const struct http_server *server,
 
 /* --- paths ----------------------------------------------------------------------------------- */
 
+static enum MHD_Result answer_question(const struct http_server *server,
+                                       struct MHD_Connection *connection,
+                                       enum health_question question)
+{
+    size_t len = 0;
+    long long now = metrics_now_ms();
+    bool is_good = health_is(server->metrics, question, now);
+    char *text = health_json(server->metrics, question, now, &len);
+    return answer_heap(connection, is_good ? MHD_HTTP_OK : MHD_HTTP_SERVICE_UNAVAILABLE,
+                       (struct heap_text){text, len, JSON});
+}
+
 static enum MHD_Result answer_health(struct http_server *server, struct MHD_Connection *connection)
 {
-    (void)server;
-    return answer_line(connection, MHD_HTTP_OK, "ok\n");
+    return answer_question(server, connection, HEALTH_LIVE);
 }
 
 static enum MHD_Result answer_ready(struct http_server *server, struct MHD_Connection *connection)
 {
-    bool ready = metrics_is_ready(server->metrics);
-    return answer_line(connection, ready ? MHD_HTTP_OK : MHD_HTTP_SERVICE_UNAVAILABLE,
-                       ready ? "ready\n"
-                             : "not ready: draining, or no lane has joined its group yet\n");
+    return answer_question(server, connection, HEALTH_READY);
 }
 
 static enum MHD_Result answer_metrics(struct http_server *server, struct MHD_Connection *connection)
 {
     size_t len = 0;
     char *text = metrics_text(server->metrics, &len);
-    return answer_heap(connection, text, len, "text/plain; version=0.0.4; charset=utf-8");
+    return answer_heap(connection, MHD_HTTP_OK,
+                       (struct heap_text){text, len, "text/plain; version=0.0.4; charset=utf-8"});
+}
+
+static enum MHD_Result answer_status(struct http_server *server, struct MHD_Connection *connection)
+{
+    size_t len = 0;
+    char *text = metrics_json(server->metrics, &len);
+    return answer_heap(connection, MHD_HTTP_OK, (struct heap_text){text, len, JSON});
 }
 
 static enum MHD_Result answer_events(struct http_server *server, struct MHD_Connection *connection)
@@ -146,15 +171,15 @@ static enum MHD_Result answer_page(struct http_server *server, struct MHD_Connec
 }
 
 /* The page itself holds no secret: it is open, and its script asks for credentials and sends them
- * for the events. Probes ask for one word and have no credentials. */
+ * for the events. Probes ask for health and have no credentials. */
 static const struct path {
     const char *path;
     enum MHD_Result (*answer)(struct http_server *server, struct MHD_Connection *connection);
     bool is_guarded;
 } PATHS[] = {
     {"/", answer_page, false},          {"/events", answer_events, true},
-    {"/metrics", answer_metrics, true}, {"/healthz", answer_health, false},
-    {"/readyz", answer_ready, false},
+    {"/metrics", answer_metrics, true}, {"/status", answer_status, true},
+    {"/healthz", answer_health, false}, {"/readyz", answer_ready, false},
 };
 
 static enum MHD_Result answer_guarded(struct http_server *server, struct MHD_Connection *connection,
@@ -192,5 +217,6 @@ enum MHD_Result http_answer(void *context, struct MHD_Connection *connection, co
             return PATHS[i].is_guarded ? answer_guarded(context, connection, &PATHS[i])
                                        : PATHS[i].answer(context, connection);
     return answer_line(connection, MHD_HTTP_NOT_FOUND,
-                       "there is the monitor page at /, /events, /metrics, /healthz and /readyz\n");
+                       "there is the monitor page at /, /events, /metrics, /status, /healthz and "
+                       "/readyz\n");
 }

@@ -92,12 +92,12 @@ class Process:
         except OSError:
             return None
 
-    def metric(self, name):
-        """Sum over the lanes."""
+    def metric(self, name, label=""):
+        """Sum over the lanes; of samples with this label, such as 'outcome="enriched"'."""
         answer = self.get("/metrics")
         if not answer:
             return 0
-        return sum(float(line.split()[-1]) for line in answer[1].splitlines() if line.startswith(name + "{") or line.startswith(name + " "))
+        return sum(float(line.split()[-1]) for line in answer[1].splitlines() if line.startswith((name + "{", name + " ")) and label in line)
 
     def terminate(self, timeout=60):
         self.child.send_signal(signal.SIGTERM)

@@ -159,6 +159,12 @@ static bool is_used_up(const struct play *play)
             !left);
 }
 
+static unsigned long long rebalances(const unsigned long long *counts)
+{
+    return counts[METRIC_ASSIGNED] + counts[METRIC_REVOKED] + counts[METRIC_LOST] +
+           counts[METRIC_REBALANCE_FAILED];
+}
+
 static bool has_gone_its_way(const struct row *row, const unsigned long long *counts)
 {
     switch (row->way) {
@@ -169,7 +175,7 @@ static bool has_gone_its_way(const struct row *row, const unsigned long long *co
     case REBUILD:
         return counts[METRIC_REBUILDS] > 0;
     case REJOIN:
-        return counts[METRIC_REBALANCES] > 2 && !counts[METRIC_REBUILDS];
+        return rebalances(counts) > 2 && !counts[METRIC_REBUILDS];
     case GIVE_UP:
         break;
     }
@@ -277,7 +283,7 @@ static const char *play_out(struct play *play, const char *log_path)
     int code = run(play);
     printf("%s: exit %d, aborts %llu, rewinds %llu, rebuilds %llu, rebalances %llu\n", row->name,
            code, scene->counts[METRIC_ABORTS], scene->counts[METRIC_REWINDS],
-           scene->counts[METRIC_REBUILDS], scene->counts[METRIC_REBALANCES]);
+           scene->counts[METRIC_REBUILDS], rebalances(scene->counts));
     const char *fault = judge(play, code, log_path);
     if (!fault && (row->way == GIVE_UP || is_stopped_early(row)))
         run_again(play);

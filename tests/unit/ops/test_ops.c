@@ -20,8 +20,7 @@
 #include "ops/http_auth.h"
 #include "ops/log.h"
 
-static struct lane_metrics lane;
-static struct metrics metrics = {.lanes = &lane, .lanes_count = 1};
+static struct metrics metrics;
 
 static struct http_server *server_with(struct http_options options, unsigned short *port)
 {
@@ -82,6 +81,10 @@ static void only_get_and_known_paths(void **state)
     assert_non_null(strstr(answer, "default-src 'none'"));
     get(port, "GET", "/readyz", "", answer);
     assert_non_null(strstr(answer, "503"));
+    assert_non_null(strstr(answer, "no lane has joined its consumer group"));
+    get(port, "GET", "/status", "", answer);
+    assert_non_null(strstr(answer, "application/json"));
+    assert_non_null(strstr(answer, "\"copydesk_records_in_total\":[{\"labels\":{\"lane\":\"0\"}"));
     get(port, "GET", "/metrics", "", answer);
     assert_non_null(strstr(answer, "copydesk_records_in_total{lane=\"0\"} 0"));
     get(port, "POST", "/metrics", "Content-Length: 0\r\n", answer);
@@ -123,6 +126,8 @@ static void metrics_ask_for_credentials(void **state)
     assert_non_null(strstr(answer, "401"));
     assert_non_null(strstr(answer, "WWW-Authenticate"));
     assert_null(strstr(answer, "copydesk_records"));
+    get(port, "GET", "/status", "", answer);
+    assert_non_null(strstr(answer, "401"));
     get(port, "GET", "/metrics", "Authorization: Bearer t0kem\r\n", answer);
     assert_non_null(strstr(answer, "401"));
     get(port, "GET", "/metrics", "Authorization: Bearer t0ken\r\n", answer);
@@ -224,7 +229,7 @@ static void a_later_request_has_a_bound(void **state)
     used += (size_t)snprintf(request + used, sizeof request - used, "\r\n\r\n");
     ask(port, request, used, answer);
     assert_non_null(strstr(answer, "200 OK"));
-    assert_null(strstr(answer, "not ready"));
+    assert_null(strstr(answer, "no lane has joined"));
     http_close(server);
 }
 
@@ -327,8 +332,10 @@ int main(void)
                                        cmocka_unit_test(mistakes_are_named),
                                        cmocka_unit_test(ledgers_add_up_by_partition),
                                        cmocka_unit_test(ledgers_stay_bounded)};
-    ledger_table_init(&metrics.ledgers);
+    struct metrics_options options = {1, 60000, 3600000, 86400000};
+    if (!metrics_init(&metrics, &options))
+        return 1;
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    ledger_table_deinit(&metrics.ledgers);
+    metrics_deinit(&metrics);
     return failed;
 }

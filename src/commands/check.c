@@ -7,24 +7,33 @@
 
 #include "article/article.h"
 #include "base/slice.h"
+#include "commands/options.h"
 #include "commands/print.h"
+#include "commands/protect.h"
 #include "config/config.h"
+#include "config/show.h"
 #include "engine/engine.h"
+#include "kafka/connect_check.h"
+#include "kafka/property_check.h"
 #include "rulebook/rulebook.h"
 #include "tag/lexicon.h"
 #include "yaml/yaml.h"
 
 static const char HELP[] =
-    "usage: copydesk check [-c FILE] [--rulebook FOLDER]\n\n"
-    "Checks the configuration and the rulebook it names, and runs the rulebook's own cases. Each "
-    "mistake is printed as\n"
-    "file:line:column: text. Exit code 0 when all is well, 1 when there are mistakes.\n\n"
+    "usage: copydesk check [-c FILE] [--rulebook FOLDER] [--connect | --print | --schema]\n\n"
+    "Checks the configuration and the rulebook it names, and runs the rulebook's own cases. All "
+    "mistakes are printed at once,\n"
+    "each as file:line:column: text. Exit code 0 when all is well, 1 when there are mistakes.\n\n"
     "  -c, --config FILE       copydesk.yaml\n"
     "      --rulebook FOLDER   another rulebook than the configured or built-in one\n"
-    "      --strict            warnings count as mistakes\n";
+    "      --strict            warnings count as mistakes\n"
+    "      --connect           tries brokers, topics and permissions, too; publishes nothing\n"
+    "      --print             prints the effective configuration, each value with where it comes "
+    "from; secrets hidden\n"
+    "      --schema            prints the JSON Schema of the configuration, for editors\n";
 
 struct checker {
-    struct mistakes mistakes;
+    struct mistakes of_config, mistakes; /* a rulebook is not compiled over mistakes of its own */
     desk_rulebook *rulebook;
     desk_engine *engine;
     size_t cases, cases_failed;
@@ -137,47 +146,95 @@ static int check_rulebook(struct checker *checker, const char *folder)
 
 static int finish(struct checker *checker, int code, bool is_strict)
 {
-    size_t warnings = checker->mistakes.count - checker->mistakes.errors;
+    size_t errors = checker->of_config.errors + checker->mistakes.errors;
+    size_t warnings = checker->of_config.count + checker->mistakes.count - errors;
+    mistakes_sort(&checker->of_config);
+    print_mistakes(&checker->of_config, stdout);
     print_mistakes(&checker->mistakes, stdout);
-    if (code == EXIT_DONE && (checker->mistakes.errors || (is_strict && warnings)))
+    if (code == EXIT_DONE && (errors || (is_strict && warnings)))
         code = EXIT_FAULTS;
     if (checker->rulebook)
         printf("rulebook %s: %zu cases, %zu not as wanted\n",
                desk_rulebook_digest(checker->rulebook), checker->cases, checker->cases_failed);
-    printf("%zu mistakes, %zu warnings\n", checker->mistakes.errors, warnings);
+    printf("%zu mistakes, %zu warnings\n", errors, warnings);
     desk_engine_free(checker->engine);
     desk_rulebook_release(checker->rulebook);
+    mistakes_free(&checker->of_config);
     mistakes_free(&checker->mistakes);
     return code;
 }
 
+/* A route by a subject that no rulebook knows never fits. */
+static void check_routes(struct checker *checker, const struct config *config)
+{
+    for (size_t i = 0; i < config->routes.count; i++) {
+        const struct config_route *route = &config->routes.items[i];
+        for (size_t j = 0; j < route->subjects.count; j++)
+            if (lexicon_topic(checker->rulebook->lexicon,
+                              slice_from_cstr(route->subjects.items[j])) == TOPIC_NONE)
+                config_mistake(&checker->of_config, &route->place, true,
+                               "routes: the rulebook's lexicon has no subject %s",
+                               route->subjects.items[j]);
+    }
+}
+
+struct wishes {
+    const char *config_path, *folder;
+    bool is_strict, connects, prints, prints_schema;
+};
+
+/* To stdout, and the mistakes to stderr, so that the output can be read again. */
+static int print_config(const struct config *config, struct mistakes *mistakes)
+{
+    int code = mistakes->errors ? EXIT_FAULTS : EXIT_DONE;
+    config_show(config, stdout);
+    mistakes_sort(mistakes);
+    print_mistakes(mistakes, stderr);
+    mistakes_free(mistakes);
+    return code;
+}
+
+static int check_all(const struct wishes *wishes, const struct config *config,
+                     struct checker *checker)
+{
+    property_check(config, &checker->of_config);
+    if (wishes->prints)
+        return print_config(config, &checker->of_config);
+    const char *folder = wishes->folder ? wishes->folder : config_rulebook_folder(config);
+    int code = check_rulebook(checker, folder);
+    if (checker->rulebook)
+        check_routes(checker, config);
+    if (wishes->connects && code == EXIT_DONE && !checker->of_config.errors)
+        connect_check(config, &checker->of_config);
+    return finish(checker, code, wishes->is_strict);
+}
+
 int command_check(int argc, char **argv)
 {
-    const char *config_path = NULL, *folder = NULL;
-    bool is_strict = false;
-    for (int i = 1; i < argc; i++) {
-        if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
-            fputs(HELP, stdout);
-            return EXIT_DONE;
-        }
-        if (!strcmp(argv[i], "--strict")) {
-            is_strict = true;
-        } else if ((!strcmp(argv[i], "-c") || !strcmp(argv[i], "--config")) && i + 1 < argc) {
-            config_path = argv[++i];
-        } else if (!strcmp(argv[i], "--rulebook") && i + 1 < argc) {
-            folder = argv[++i];
-        } else {
-            fprintf(stderr, "copydesk: check: unknown argument '%s'; see copydesk check --help\n",
-                    argv[i]);
-            return EXIT_USAGE;
-        }
+    struct wishes wishes = {NULL, NULL, false, false, false, false};
+    const struct option rows[] = {{"--config", "-c", &wishes.config_path, NULL},
+                                  {"--rulebook", NULL, &wishes.folder, NULL},
+                                  {"--strict", NULL, NULL, &wishes.is_strict},
+                                  {"--connect", NULL, NULL, &wishes.connects},
+                                  {"--print", NULL, NULL, &wishes.prints},
+                                  {"--schema", NULL, NULL, &wishes.prints_schema},
+                                  {NULL, NULL, NULL, NULL}};
+    struct options options = {.verb = "check", .help = HELP, .rows = rows};
+    int code = options_read(&options, argc, argv);
+    if (code != OPTIONS_GO_ON)
+        return code;
+    if (wishes.prints_schema) {
+        config_show_schema(stdout);
+        return EXIT_DONE;
     }
     struct checker checker = {.rulebook = NULL};
-    struct config *config = config_load(config_path, &checker.mistakes);
-    if (config && !folder)
-        folder = config_rulebook_folder(config);
-    int code = checker.mistakes.errors && !config ? EXIT_DONE : check_rulebook(&checker, folder);
-    code = finish(&checker, code, is_strict);
+    struct config *config = config_inspect(wishes.config_path, &checker.of_config);
+    if (!config) {
+        fputs("copydesk: out of memory\n", stderr);
+        return EXIT_FAILED;
+    }
+    protect_memory(config);
+    code = check_all(&wishes, config, &checker);
     config_free(config);
     return code;
 }

@@ -15,6 +15,7 @@ int command_run(int argc, char **argv);
 int command_demo(int argc, char **argv);
 int command_filter(int argc, char **argv);
 int command_explain(int argc, char **argv);
+int command_init(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_audit(int argc, char **argv);
 int command_redrive(int argc, char **argv);

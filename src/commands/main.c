@@ -22,6 +22,7 @@ static const struct verb VERBS[] = {
      "stdin to stdout: one JSON object a line in, one out; --whole for one document"},
     {"explain", command_explain,
      "for people: what was removed and why, each tag with its evidence"},
+    {"init", command_init, "write a commented configuration to start from"},
     {"check", command_check, "lint configuration and rulebook and run the rulebook's own cases"},
     {"audit", command_audit,
      "recount raw, enriched and rejected topics and prove the ledger: nothing lost, nothing twice"},

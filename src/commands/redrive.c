@@ -16,6 +16,8 @@ static const char HELP[] =
     "headers and timestamp, exactly\n"
     "once: what is back already is left out. Without --execute it only says what it would do.\n\n"
     "  -c, --config FILE   copydesk.yaml\n"
+    "      --from TOPIC    another topic of rejected records that routes name (default "
+    "rejected.topic)\n"
     "      --code CODE     only records rejected with this code (docs/errors.md)\n"
     "      --stage STAGE   only records rejected by this stage\n"
     "      --source DOMAIN only records whose value holds a URL of this domain\n"
@@ -27,7 +29,7 @@ static const char HELP[] =
     "      --execute       do it\n";
 
 struct command {
-    const char *config, *code, *stage, *source, *topic, *since, *until, *times, *rate;
+    const char *config, *code, *stage, *source, *topic, *since, *until, *times, *rate, *from;
     bool is_execute;
     struct progress progress;
 };
@@ -81,6 +83,7 @@ static int run_redrive(struct command *command, const struct config *config)
     struct redrive redrive;
     struct redrive_options options = {.filter = {command->code, command->stage, command->topic,
                                                  command->source, DESK_NO_TIME, DESK_NO_TIME, 3},
+                                      .from = command->from,
                                       .is_execute = command->is_execute,
                                       .progress = show,
                                       .context = command};
@@ -106,17 +109,13 @@ static int run_redrive(struct command *command, const struct config *config)
 int command_redrive(int argc, char **argv)
 {
     struct command command = {.config = NULL};
-    const struct option rows[] = {{"--config", "-c", &command.config, NULL},
-                                  {"--code", NULL, &command.code, NULL},
-                                  {"--stage", NULL, &command.stage, NULL},
-                                  {"--source", NULL, &command.source, NULL},
-                                  {"--topic", NULL, &command.topic, NULL},
-                                  {"--since", NULL, &command.since, NULL},
-                                  {"--until", NULL, &command.until, NULL},
-                                  {"--times", NULL, &command.times, NULL},
-                                  {"--rate", NULL, &command.rate, NULL},
-                                  {"--execute", NULL, NULL, &command.is_execute},
-                                  {NULL, NULL, NULL, NULL}};
+    const struct option rows[] = {
+        {"--config", "-c", &command.config, NULL},      {"--from", NULL, &command.from, NULL},
+        {"--code", NULL, &command.code, NULL},          {"--stage", NULL, &command.stage, NULL},
+        {"--source", NULL, &command.source, NULL},      {"--topic", NULL, &command.topic, NULL},
+        {"--since", NULL, &command.since, NULL},        {"--until", NULL, &command.until, NULL},
+        {"--times", NULL, &command.times, NULL},        {"--rate", NULL, &command.rate, NULL},
+        {"--execute", NULL, NULL, &command.is_execute}, {NULL, NULL, NULL, NULL}};
     struct options options = {.verb = "redrive", .help = HELP, .rows = rows};
     int code = options_read(&options, argc, argv);
     if (code != OPTIONS_GO_ON)

@@ -2,8 +2,6 @@
  * place. */
 #include "config/config.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,71 +9,89 @@
 #include "base/wipe.h"
 #include "config/parts.h"
 
-enum { FILE_MAX = 4 << 20 };
-
-static bool read_file(const char *path, char **data, size_t *len, struct mistakes *mistakes)
-{
-    FILE *file = fopen(path, "rb");
-    *data = file ? malloc(FILE_MAX) : NULL;
-    *len = *data ? fread(*data, 1, FILE_MAX, file) : 0;
-    bool good = *data && !ferror(file) && *len < FILE_MAX;
-    if (!good)
-        mistakes_add(mistakes, path, 0, 0, false, "the configuration cannot be read: %s",
-                     *len == FILE_MAX ? "it is larger than 4 MiB" : strerror(errno));
-    if (file)
-        fclose(file);
-    return good;
-}
 static void set_defaults(struct config *config, struct mistakes *mistakes)
 {
-    struct origin origin = {{NULL, NULL}, "default", mistakes, false};
+    struct origin origin = {.mistakes = mistakes};
     for (const struct config_row *row = CONFIG_ROWS; row->path; row++)
         if (row->initial)
             setting_set(config, row, row->initial, &origin);
 }
 
-static struct config *load(const char *name, const desk_slice *text, bool with_environment,
-                           struct mistakes *mistakes)
+static struct config *make(struct mistakes *mistakes)
 {
+    size_t rows = 1; /* the last row, which has no path, has a place too */
+    for (const struct config_row *row = CONFIG_ROWS; row->path; row++)
+        rows++;
     struct config *config = calloc(1, sizeof *config);
-    size_t errors = mistakes->errors;
+    if (config)
+        config->places = calloc(rows, sizeof *config->places);
+    if (!config || !config->places) {
+        free(config);
+        return NULL;
+    }
+    set_defaults(config, mistakes);
+    return config;
+}
+
+static void finish(struct config *config, struct mistakes *mistakes)
+{
+    /* Said by variables, too, that topics are to be made. */
+    config->create_topics |=
+        config_place_of(config, "create_topics.partitions")->source == SOURCE_ENVIRONMENT ||
+        config_place_of(config, "create_topics.replication")->source == SOURCE_ENVIRONMENT;
+    properties_keep_secrets(config);
+    routes_collect(config);
+    conflicts_check(config, mistakes);
+}
+
+struct config *config_inspect(const char *path, struct mistakes *mistakes)
+{
+    size_t len = 0;
+    struct config *config = make(mistakes);
+    char *data = config && path ? include_load(path, &len, mistakes) : NULL;
+    struct yaml_file *file = data && !include_is_empty(data, len)
+                                 ? yaml_open(path, slice_of(data, len), mistakes)
+                                 : NULL;
+    if (file) {
+        document_read(config, yaml_root(file), mistakes);
+        include_read(config, yaml_get(yaml_root(file), "include"), path, mistakes);
+    }
+    yaml_close(file);
+    wipe(data, len);
+    free(data);
     if (!config)
         return NULL;
-    set_defaults(config, mistakes);
-    struct yaml_file *file = text ? yaml_open(name, *text, mistakes) : NULL;
-    if (file)
-        document_read(config, yaml_root(file), mistakes);
-    yaml_close(file);
-    if (with_environment)
-        environment_read(config, mistakes);
-    properties_keep_secrets(config);
-    if (mistakes->errors == errors)
-        conflicts_check(config, name, mistakes);
+    environment_read(config, mistakes);
+    finish(config, mistakes);
+    return config;
+}
+
+struct config *config_load(const char *path, struct mistakes *mistakes)
+{
+    size_t errors = mistakes->errors;
+    struct config *config = config_inspect(path, mistakes);
     if (mistakes->errors == errors)
         return config;
     config_free(config);
     return NULL;
 }
 
-struct config *config_load(const char *path, struct mistakes *mistakes)
-{
-    char *data = NULL;
-    size_t len = 0;
-    struct config *config = NULL;
-    if (!path)
-        return load(NULL, NULL, true, mistakes);
-    if (read_file(path, &data, &len, mistakes)) {
-        desk_slice text = slice_of(data, len);
-        config = load(path, &text, true, mistakes);
-    }
-    wipe(data, len);
-    free(data);
-    return config;
-}
-
 struct config *config_load_text(const char *name, desk_slice text, struct mistakes *mistakes)
 {
-    return load(name, &text, false, mistakes);
+    size_t errors = mistakes->errors;
+    struct config *config = make(mistakes);
+    struct yaml_file *file = config ? yaml_open(name, text, mistakes) : NULL;
+    if (file) {
+        document_read(config, yaml_root(file), mistakes);
+        include_read(config, yaml_get(yaml_root(file), "include"), NULL, mistakes);
+    }
+    yaml_close(file);
+    if (config)
+        finish(config, mistakes);
+    if (mistakes->errors == errors)
+        return config;
+    config_free(config);
+    return NULL;
 }
 
 void config_free(struct config *config)
@@ -88,15 +104,16 @@ void config_free(struct config *config)
             wipe_text(*(char **)slot);
         else if (row->type == TYPE_LIST)
             config_list_free(slot);
+        place_free(&config->places[row - CONFIG_ROWS]);
     }
-    for (size_t i = 0; i < config->aliases_count; i++) {
-        free((char *)(size_t)config->aliases[i].field.data);
-        free((char *)(size_t)config->aliases[i].name.data);
-    }
-    free(config->aliases);
+    document_clear_aliases(config);
     for (size_t i = 0; i < config->secrets.count; i++)
         wipe(config->secrets.items[i], strlen(config->secrets.items[i]));
     config_list_free(&config->secrets);
+    config_list_free(&config->targets_enriched);
+    config_list_free(&config->targets_rejected);
+    routes_free(&config->routes);
+    free(config->places);
     properties_free(&config->kafka);
     properties_free(&config->consumer);
     properties_free(&config->producer);

@@ -14,10 +14,20 @@ struct mistakes;
 /* Shorter secrets are found in any text by chance, so that logs are not searched for them. */
 enum { CONFIG_SECRET_LEN_MIN = 4 };
 
+/* Where a value was given. */
+enum config_source { SOURCE_DEFAULT, SOURCE_FILE, SOURCE_ENVIRONMENT };
+struct config_place {
+    enum config_source source;
+    char *name;          /* the file, or the variable; NULL for a default */
+    size_t line, column; /* in the file, from 1 */
+    bool is_from_file;   /* ${file:PATH} is in it: a secret, whatever its key is called */
+    bool is_faulty;      /* a mistake was found here: the value is not what was meant */
+};
+
 /* A librdkafka property as given. */
 struct config_property {
     char *name, *value;
-    char *where;      /* file:line:column or the environment variable, for messages */
+    struct config_place place;
     bool is_expanded; /* the value is not what the file shows: messages must not show it either */
 };
 
@@ -31,6 +41,20 @@ struct config_list {
     size_t count;
 };
 
+/* Records for which all conditions hold go to the topic; an empty list is no condition. */
+struct config_route {
+    struct config_list subjects, languages, sources, inputs;
+    struct config_list codes; /* of rejected records; empty: of any code */
+    bool is_for_rejected;     /* the route is for rejected records, else for enriched ones */
+    char *topic;
+    struct config_place place;
+};
+
+struct config_routes {
+    struct config_route *items;
+    size_t count;
+};
+
 enum config_delivery { DELIVERY_EXACTLY_ONCE, DELIVERY_AT_LEAST_ONCE };
 enum config_key { KEY_KEEP, KEY_ID, KEY_SOURCE, KEY_URL };
 enum config_oversize { OVERSIZE_REJECT, OVERSIZE_TRUNCATE };
@@ -38,6 +62,7 @@ enum config_log_format { LOG_LOGFMT, LOG_JSON };
 enum config_log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 
 struct config {
+    struct config_place *places; /* of each key, in the order of CONFIG_ROWS */
     struct config_properties kafka, consumer, producer; /* both sides; one side each */
     struct config_list input_topics;
     char *input_group;
@@ -48,7 +73,11 @@ struct config {
     struct config_list output_topics; /* what a template may come to; the first is for all else */
     long long output_key;             /* enum config_key */
     char *rejected_topic;
-    long long delivery; /* enum config_delivery */
+    struct config_routes
+        routes; /* the first that fits decides; none fits: output.topic, rejected.topic */
+    struct config_list targets_enriched,
+        targets_rejected; /* all topics outcomes go to, each once */
+    long long delivery;   /* enum config_delivery */
     char *instance;
     long long commit_interval_ms, commit_bytes;
     long long lanes;
@@ -77,16 +106,29 @@ struct config {
 /* Reads the file (NULL: defaults and environment only). NULL when there are errors in `mistakes`,
  * which gets warnings too. */
 struct config *config_load(const char *path, struct mistakes *mistakes);
+/* The same, but what is faulty is left at its default: for looking at, not for running. NULL when
+ * memory is out. */
+struct config *config_inspect(const char *path, struct mistakes *mistakes);
 /* The same from text; `name` stands for the file in messages. The environment is not read. */
 struct config *config_load_text(const char *name, desk_slice text, struct mistakes *mistakes);
 void config_free(struct config *config);
 /* Another consumer group than input.group, as a command's option names it. */
 void config_set_group(struct config *config, const char *group);
 
+bool config_list_has(const struct config_list *list, const char *text);
+
 /* The engine's options; aliases point into the config. */
 void config_engine_options(const struct config *config, desk_engine_options *options);
 /* The rulebook's folder, or NULL for the built-in one. */
 const char *config_rulebook_folder(const struct config *config);
+/* Where a key was given; the path is one of the table. */
+const struct config_place *config_place_of(const struct config *config, const char *path);
+/* Adds a mistake at a place. */
+void config_mistake(struct mistakes *mistakes, const struct config_place *place, bool is_warning,
+                    const char *format, ...) __attribute__((format(printf, 4, 5)));
+enum { CONFIG_PLACE_SIZE = 512 };
+/* "file:line:column", the variable's name, or "default". */
+void config_place_print(const struct config_place *place, char out[CONFIG_PLACE_SIZE]);
 /* Whether a property's value must never be shown: passwords, keys, tokens. */
 bool config_is_secret(const char *property);
 

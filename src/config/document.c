@@ -32,18 +32,16 @@ static size_t known_keys(const char *section, const char **names, char buffer[][
     return count;
 }
 
-enum { NAMES_MAX = 64 };
+enum { NAMES_MAX = 64, EXTRAS_MAX = 4 };
 
-static void check_keys(struct yaml_node mapping, const char *section, const char *extra1,
-                       const char *extra2)
+/* `extras` are keys that the table does not have; NULL: none. */
+static void check_keys(struct yaml_node mapping, const char *section, const char *const *extras)
 {
-    const char *names[NAMES_MAX];
+    const char *names[NAMES_MAX + EXTRAS_MAX + 1];
     char buffer[NAMES_MAX][CONFIG_PATH_SIZE];
-    size_t count = known_keys(section, names, buffer, NAMES_MAX - 3);
-    if (extra1)
-        names[count++] = extra1;
-    if (extra2)
-        names[count++] = extra2;
+    size_t count = known_keys(section, names, buffer, NAMES_MAX);
+    for (size_t i = 0; extras && extras[i] && i < EXTRAS_MAX; i++)
+        names[count++] = extras[i];
     names[count] = NULL;
     yaml_check_keys(mapping, names);
 }
@@ -56,9 +54,38 @@ static bool is_field(desk_slice name)
     return false;
 }
 
+void document_clear_aliases(struct config *config)
+{
+    for (size_t i = 0; i < config->aliases_count; i++) {
+        free((char *)(size_t)config->aliases[i].field.data);
+        free((char *)(size_t)config->aliases[i].name.data);
+    }
+    free(config->aliases);
+    config->aliases = NULL;
+    config->aliases_count = 0;
+}
+
+static void add_alias(struct config *config, desk_slice field, desk_slice name)
+{
+    desk_field_alias *grown = realloc(config->aliases, (config->aliases_count + 1) * sizeof *grown);
+    char *field_copy = strndup(field.data, field.len),
+         *name_copy = name.len ? strndup(name.data, name.len) : NULL;
+    if (grown)
+        config->aliases = grown;
+    if (!grown || !field_copy || !name_copy) {
+        free(field_copy);
+        free(name_copy);
+        return;
+    }
+    grown[config->aliases_count++] =
+        (desk_field_alias){slice_of(field_copy, field.len), slice_of(name_copy, name.len)};
+}
+
 static void read_aliases(struct config *config, struct yaml_node fields)
 {
     struct yaml_cursor cursor = yaml_cursor(fields);
+    if (yaml_is_set(fields))
+        document_clear_aliases(config);
     while (yaml_next(&cursor)) {
         desk_slice field = yaml_text(cursor.key);
         if (!is_field(field)) {
@@ -70,23 +97,9 @@ static void read_aliases(struct config *config, struct yaml_node fields)
         }
         struct yaml_node list = cursor.value;
         size_t count = yaml_kind(list) == YAML_SEQUENCE ? yaml_count(list) : 1;
-        for (size_t i = 0; i < count; i++) {
-            desk_slice name =
-                yaml_text(yaml_kind(list) == YAML_SEQUENCE ? yaml_item(list, i) : list);
-            desk_field_alias *grown =
-                realloc(config->aliases, (config->aliases_count + 1) * sizeof *grown);
-            char *field_copy = strndup(field.data, field.len),
-                 *name_copy = name.len ? strndup(name.data, name.len) : NULL;
-            if (grown)
-                config->aliases = grown;
-            if (!grown || !field_copy || !name_copy) {
-                free(field_copy);
-                free(name_copy);
-                continue;
-            }
-            grown[config->aliases_count++] =
-                (desk_field_alias){slice_of(field_copy, field.len), slice_of(name_copy, name.len)};
-        }
+        for (size_t i = 0; i < count; i++)
+            add_alias(config, field,
+                      yaml_text(yaml_kind(list) == YAML_SEQUENCE ? yaml_item(list, i) : list));
     }
 }
 
@@ -110,20 +123,40 @@ static void read_rows(struct config *config, struct yaml_node root, struct mista
     }
 }
 
+static bool is_section(const char *name)
+{
+    size_t len = strlen(name);
+    for (const struct config_row *row = CONFIG_ROWS; row->path; row++)
+        if (!strncmp(row->path, name, len) && row->path[len] == '.')
+            return true;
+    return false;
+}
+
+static void check_section(struct yaml_node key, struct yaml_node value)
+{
+    static const char *const input_extras[] = {"fields", NULL};
+    char section[CONFIG_PATH_SIZE];
+    desk_slice name = yaml_text(key);
+    if (!name.len || name.len >= sizeof section)
+        return;
+    memcpy(section, name.data, name.len);
+    section[name.len] = '\0';
+    if (!is_section(section))
+        return;
+    if (yaml_kind(value) == YAML_MAPPING)
+        check_keys(value, section, slice_is(name, "input") ? input_extras : NULL);
+    else if (yaml_text(value).len || yaml_kind(value) == YAML_SEQUENCE)
+        yaml_mistake(value, "%s: keys are wanted here, as in docs/configuration.md, not a value",
+                     section);
+}
+
 static void check_sections(struct yaml_node root)
 {
+    static const char *const extras[] = {"kafka", "routes", "include", NULL};
     struct yaml_cursor cursor = yaml_cursor(root);
-    check_keys(root, "", "kafka", NULL);
-    while (yaml_next(&cursor)) {
-        char section[CONFIG_PATH_SIZE];
-        desk_slice key = yaml_text(cursor.key);
-        if (slice_is(key, "kafka") || key.len >= sizeof section ||
-            yaml_kind(cursor.value) != YAML_MAPPING)
-            continue;
-        memcpy(section, key.data, key.len);
-        section[key.len] = '\0';
-        check_keys(cursor.value, section, slice_is(key, "input") ? "fields" : NULL, NULL);
-    }
+    check_keys(root, "", extras);
+    while (yaml_next(&cursor))
+        check_section(cursor.key, cursor.value);
 }
 
 void document_read(struct config *config, struct yaml_node root, struct mistakes *mistakes)
@@ -139,5 +172,6 @@ void document_read(struct config *config, struct yaml_node root, struct mistakes
     properties_read(config, &config->consumer, yaml_get(kafka, "consumer"), mistakes);
     properties_read(config, &config->producer, yaml_get(kafka, "producer"), mistakes);
     read_aliases(config, yaml_get(yaml_get(root, "input"), "fields"));
-    config->create_topics = yaml_is_set(yaml_get(root, "create_topics"));
+    routes_read(config, yaml_get(root, "routes"), mistakes);
+    config->create_topics |= yaml_is_set(yaml_get(root, "create_topics"));
 }

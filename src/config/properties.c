@@ -49,23 +49,14 @@ static void check_owned(const char *name, const struct origin *origin)
 void properties_set(struct config_properties *list, const char *name, char *value,
                     const struct origin *origin)
 {
-    char where[CONFIG_ERROR_SIZE] = "";
     if (!value)
         return;
     check_owned(name, origin);
-    if (yaml_is_set(origin->node)) {
-        size_t line, column;
-        yaml_position(origin->node, &line, &column);
-        snprintf(where, sizeof where, "%zu:%zu", line, column);
-    } else if (origin->variable) {
-        snprintf(where, sizeof where, "%s", origin->variable);
-    }
     for (size_t i = 0; i < list->count; i++)
         if (!strcmp(list->items[i].name, name)) {
             wipe_text(list->items[i].value);
-            free(list->items[i].where);
             list->items[i].value = value;
-            list->items[i].where = strdup(where);
+            place_set(&list->items[i].place, origin, false);
             list->items[i].is_expanded = origin->is_expanded;
             return;
         }
@@ -75,8 +66,9 @@ void properties_set(struct config_properties *list, const char *name, char *valu
         return;
     }
     list->items = grown;
-    list->items[list->count++] =
-        (struct config_property){strdup(name), value, strdup(where), origin->is_expanded};
+    list->items[list->count] = (struct config_property){
+        .name = strdup(name), .value = value, .is_expanded = origin->is_expanded};
+    place_set(&list->items[list->count++].place, origin, false);
 }
 
 void properties_read(struct config *config, struct config_properties *list,
@@ -92,7 +84,7 @@ void properties_read(struct config *config, struct config_properties *list,
     while (yaml_next(&cursor)) {
         char name[CONFIG_PATH_SIZE];
         desk_slice key = yaml_text(cursor.key);
-        struct origin origin = {cursor.value, NULL, mistakes, false};
+        struct origin origin = {.node = cursor.value, .mistakes = mistakes};
         if (list == &config->kafka && (slice_is(key, "consumer") || slice_is(key, "producer")))
             continue;
         if (!key.len || key.len >= sizeof name || yaml_kind(cursor.value) != YAML_SCALAR) {
@@ -139,7 +131,7 @@ void properties_free(struct config_properties *list)
     for (size_t i = 0; i < list->count; i++) {
         free(list->items[i].name);
         wipe_text(list->items[i].value);
-        free(list->items[i].where);
+        place_free(&list->items[i].place);
     }
     free(list->items);
 }

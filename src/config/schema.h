@@ -30,6 +30,8 @@ struct config_row {
     const char *help;
 };
 
+enum { CONFIG_ROWS_MAX = 128 };
+
 /* Ends with a row whose path is NULL. */
 extern const struct config_row CONFIG_ROWS[];
 

@@ -38,6 +38,14 @@ void config_list_free(struct config_list *list)
     *list = (struct config_list){NULL, 0};
 }
 
+bool config_list_has(const struct config_list *list, const char *text)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (!strcmp(list->items[i], text))
+            return true;
+    return false;
+}
+
 void config_list_add(struct config_list *list, char *text)
 {
     char **grown = text ? realloc(list->items, (list->count + 1) * sizeof *grown) : NULL;
@@ -73,7 +81,7 @@ static bool set_word(const struct config_row *row, const char *text, long long *
     return false;
 }
 
-void setting_set(struct config *config, const struct config_row *row, const char *text,
+bool setting_set(struct config *config, const struct config_row *row, const char *text,
                  const struct origin *origin)
 {
     void *slot = (char *)config + row->slot;
@@ -83,13 +91,12 @@ void setting_set(struct config *config, const struct config_row *row, const char
     case TYPE_TEXT:
         free(*(char **)slot);
         *(char **)slot = strdup(text);
-        return;
+        return true;
     case TYPE_LIST:
         config_list_add(slot, strdup(text));
-        return;
+        return true;
     case TYPE_WORD:
-        set_word(row, text, slot, origin);
-        return;
+        return set_word(row, text, slot, origin);
     case TYPE_INTEGER:
         good = value_integer(text, &number);
         break;
@@ -121,6 +128,7 @@ void setting_set(struct config *config, const struct config_row *row, const char
                                                 : "");
     else
         *(long long *)slot = number;
+    return good && number >= row->min && number <= row->max;
 }
 
 char *setting_expand(desk_slice text, struct origin *origin, const char *what)
@@ -128,40 +136,45 @@ char *setting_expand(desk_slice text, struct origin *origin, const char *what)
     char error[CONFIG_ERROR_SIZE];
     char *value = value_expand(text, error, sizeof error);
     origin->is_expanded = slice_find(text, slice_from_cstr("${"), 0) != DESK_SLICE_NONE;
+    origin->is_from_file = slice_find(text, slice_from_cstr("${file:"), 0) != DESK_SLICE_NONE;
     if (!value)
         origin_wrong(origin, "%s: %s", what, error);
     return value;
 }
 
+static bool read_scalar(struct config *config, const struct config_row *row, struct origin *origin)
+{
+    if (yaml_kind(origin->node) != YAML_SCALAR) {
+        yaml_mistake(origin->node, "%s: a single value is wanted here", row->path);
+        return false;
+    }
+    char *value = setting_expand(yaml_text(origin->node), origin, row->path);
+    bool good = value && setting_set(config, row, value, origin);
+    free(value);
+    return good;
+}
+
+/* A single value is a list of one. */
+static bool read_list(struct config *config, const struct config_row *row, struct origin *origin)
+{
+    bool good = true;
+    struct yaml_cursor cursor = yaml_cursor(origin->node);
+    config_list_free((struct config_list *)(void *)((char *)config + row->slot));
+    if (yaml_kind(origin->node) == YAML_SCALAR)
+        return read_scalar(config, row, origin);
+    while (yaml_next(&cursor)) {
+        struct origin item = {.node = cursor.value, .mistakes = origin->mistakes};
+        good &= read_scalar(config, row, &item);
+        origin->is_from_file |= item.is_from_file;
+    }
+    return good;
+}
+
 void setting_read(struct config *config, const struct config_row *row, struct yaml_node node,
                   struct mistakes *mistakes)
 {
-    struct origin origin = {node, NULL, mistakes, false};
-    if (row->type == TYPE_LIST) {
-        struct yaml_cursor cursor = yaml_cursor(node);
-        config_list_free((struct config_list *)(void *)((char *)config + row->slot));
-        if (yaml_kind(node) == YAML_SCALAR) {
-            char *value = setting_expand(yaml_text(node), &origin, row->path);
-            if (value)
-                setting_set(config, row, value, &origin);
-            free(value);
-            return;
-        }
-        while (yaml_next(&cursor)) {
-            struct origin item = {cursor.value, NULL, mistakes, false};
-            char *value = setting_expand(yaml_text(cursor.value), &item, row->path);
-            if (value)
-                setting_set(config, row, value, &item);
-            free(value);
-        }
-        return;
-    }
-    if (yaml_kind(node) != YAML_SCALAR) {
-        yaml_mistake(node, "%s: a single value is wanted here", row->path);
-        return;
-    }
-    char *value = setting_expand(yaml_text(node), &origin, row->path);
-    if (value)
-        setting_set(config, row, value, &origin);
-    free(value);
+    struct origin origin = {.node = node, .mistakes = mistakes};
+    bool good = row->type == TYPE_LIST ? read_list(config, row, &origin)
+                                       : read_scalar(config, row, &origin);
+    place_set(&config->places[row - CONFIG_ROWS], &origin, !good);
 }

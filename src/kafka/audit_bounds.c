@@ -149,17 +149,17 @@ static bool add_target(struct audit *audit, const char *topic, bool is_rejected,
 static bool open_published(struct audit *audit, char error[CLIENT_ERROR_SIZE])
 {
     const struct config *config = audit->config;
-    bool is_template = strchr(config->output_topic, '{') != NULL;
-    size_t count = is_template ? config->output_topics.count : 1;
-    audit->targets = calloc(count + 1, sizeof *audit->targets);
+    const struct config_list *enriched = &config->targets_enriched,
+                             *rejected = &config->targets_rejected;
+    audit->targets = calloc(enriched->count + rejected->count, sizeof *audit->targets);
     if (!audit->targets || !reader_open(&audit->published, config, CLIENT_READER, error))
         return false;
-    for (size_t i = 0; i < count; i++)
-        if (!add_target(audit, is_template ? config->output_topics.items[i] : config->output_topic,
-                        false, error))
+    for (size_t i = 0; i < enriched->count; i++)
+        if (!add_target(audit, enriched->items[i], false, error))
             return false;
-    if (!add_target(audit, config->rejected_topic, true, error))
-        return false;
+    for (size_t i = 0; i < rejected->count; i++)
+        if (!add_target(audit, rejected->items[i], true, error))
+            return false;
     audit->is_begun = calloc(audit->published.count + 1, sizeof *audit->is_begun);
     size_t cells = audit->published.count * audit->raw.count;
     audit->last = malloc((cells + 1) * sizeof *audit->last);

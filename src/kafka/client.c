@@ -124,14 +124,15 @@ static bool set_given(rd_kafka_conf_t *conf, const struct config_properties *lis
 {
     for (size_t i = 0; i < list->count; i++) {
         const struct config_property *property = &list->items[i];
-        char text[512];
+        char text[512], where[CONFIG_PLACE_SIZE];
         if (is_common && is_of_other_side(property->name, side))
             continue;
         if (rd_kafka_conf_set(conf, property->name, property->value, text, sizeof text) ==
             RD_KAFKA_CONF_OK)
             continue;
         /* librdkafka quotes the value in its message: a secret must not come back that way. */
-        snprintf(error, CLIENT_ERROR_SIZE, "kafka: %s (%s): %s", property->name, property->where,
+        config_place_print(&property->place, where);
+        snprintf(error, CLIENT_ERROR_SIZE, "kafka: %.120s (%.240s): %.300s", property->name, where,
                  config_is_secret(property->name) || property->is_expanded
                      ? "the value is not accepted"
                      : text);
@@ -210,6 +211,7 @@ rd_kafka_conf_t *client_conf(enum client_side side, const struct client_options 
     struct setting group = {"group.id", config->input_group, false};
     struct setting end = {"enable.partition.eof", "true", false};
     struct setting id = {"transactional.id", options->transactional_id, false};
+    struct setting linger = {"linger.ms", options->linger_ms, false};
     struct setting client_id = {"client.id", "copydesk", false};
     bool good =
         conf && set(conf, &client_id, error) &&
@@ -226,6 +228,8 @@ rd_kafka_conf_t *client_conf(enum client_side side, const struct client_options 
         good = set_all(conf, RAW_READER_OWNED, error);
     if (good && !is_consumer && options->transactional_id)
         good = set(conf, &id, error);
+    if (good && options->linger_ms)
+        good = set(conf, &linger, error);
     if (!good) {
         rd_kafka_conf_destroy(conf);
         return NULL;

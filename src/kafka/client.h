@@ -24,6 +24,7 @@ struct client_head {
 struct client_options {
     const struct config *config;
     const char *transactional_id; /* producers of exactly-once; else NULL */
+    const char *linger_ms;        /* of a producer that holds records back; NULL: as configured */
     void *opaque;                 /* starts with a struct client_head; NULL: nothing is logged */
     bool wants_end;               /* the consumer is told when it has read a partition to its end */
     void (*on_rebalance)(rd_kafka_t *, rd_kafka_resp_err_t, rd_kafka_topic_partition_list_t *,

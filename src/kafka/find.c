@@ -101,7 +101,8 @@ static enum reader_next compare(void *context, size_t part, const rd_kafka_messa
 {
     struct search *search = context;
     struct coordinates raw;
-    bool is_rejected = !strcmp(search->reader->parts[part].topic, search->config->rejected_topic);
+    bool is_rejected =
+        config_list_has(&search->config->targets_rejected, search->reader->parts[part].topic);
     if (!(is_rejected ? coordinates_of_rejected : coordinates_of_enriched)(message, &raw) ||
         raw.offset != search->raw.offset || raw.partition != search->raw.partition ||
         strcmp(raw.topic, search->raw.topic))
@@ -113,15 +114,12 @@ static enum reader_next compare(void *context, size_t part, const rd_kafka_messa
 static bool add_targets(struct reader *reader, const struct config *config,
                         char error[CLIENT_ERROR_SIZE])
 {
-    if (!strchr(config->output_topic, '{')) {
-        if (!reader_add_topic(reader, config->output_topic, error))
-            return false;
-    } else {
-        for (size_t i = 0; i < config->output_topics.count; i++)
-            if (!reader_add_topic(reader, config->output_topics.items[i], error))
+    const struct config_list *lists[] = {&config->targets_enriched, &config->targets_rejected};
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
+        for (size_t j = 0; j < lists[i]->count; j++)
+            if (!reader_add_topic(reader, lists[i]->items[j], error))
                 return false;
-    }
-    return reader_add_topic(reader, config->rejected_topic, error);
+    return true;
 }
 
 /* ms < 0: all there is. */

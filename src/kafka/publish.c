@@ -191,7 +191,8 @@ static bool publish_rejected(struct lane *lane, rd_kafka_message_t *message,
                              const desk_error *error, enum omission omission)
 {
     struct outgoing out = keep_key(message);
-    out.topic = lane->shared->config->rejected_topic;
+    out.topic = routing_rejected_topic(lane->shared->config, rd_kafka_topic_name(message->rkt),
+                                       desk_status_code(error->status));
     out.value = slice_of(message->payload, message->len);
     out.has_value = message->payload != NULL;
     omit(&out, message, omission);
@@ -291,7 +292,9 @@ static rd_kafka_resp_err_t produce_enriched(struct lane *lane, rd_kafka_message_
 {
     char topic[TOPIC_SIZE];
     struct outgoing out = keep_key(message);
-    routing_topic(lane->shared->config, result, topic);
+    struct routing_facts facts = {rd_kafka_topic_name(message->rkt), result,
+                                  engine_article(lane->engine)};
+    routing_topic(lane->shared->config, &facts, topic);
     out.topic = topic;
     if (routing_key(lane->shared->config, result, &out.key))
         out.has_key = true;
@@ -364,7 +367,8 @@ static bool publish_tombstone(struct lane *lane, rd_kafka_message_t *message,
     if (size_failures(lane, message) >= OVERSIZE_PROVEN)
         return reject_tombstone(lane, message, part);
     struct outgoing out = keep_key(message);
-    routing_topic(lane->shared->config, result, topic);
+    struct routing_facts facts = {rd_kafka_topic_name(message->rkt), result, NULL};
+    routing_topic(lane->shared->config, &facts, topic);
     out.topic = topic;
     add_provenance(out.headers, message);
     rd_kafka_resp_err_t err = produce(lane, &out, message);

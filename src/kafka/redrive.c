@@ -29,10 +29,19 @@ bool redrive_open(struct redrive *redrive, const struct config *config,
                   const struct redrive_options *options, char error[CLIENT_ERROR_SIZE])
 {
     *redrive = (struct redrive){.config = config, .options = *options};
+    if (!redrive->options.from)
+        redrive->options.from = config->rejected_topic;
+    if (!config_list_has(&config->targets_rejected, redrive->options.from)) {
+        snprintf(error, CLIENT_ERROR_SIZE,
+                 "%.250s is no topic of rejected records in this configuration: neither "
+                 "rejected.topic nor one of routes",
+                 redrive->options.from);
+        return false;
+    }
     if (options->is_execute && !open_producer(redrive, error))
         return false;
     if (!reader_open(&redrive->rejected, config, CLIENT_READER, error) ||
-        !reader_add_topic(&redrive->rejected, config->rejected_topic, error) ||
+        !reader_add_topic(&redrive->rejected, redrive->options.from, error) ||
         !reader_open(&redrive->raw, config, CLIENT_READER, error))
         return false;
     for (size_t i = 0; i < config->input_topics.count; i++)
@@ -140,7 +149,7 @@ static enum reader_next take_raw(void *context, size_t index, const rd_kafka_mes
     (void)index;
     if (rd_kafka_message_headers(message, &headers) ||
         rd_kafka_header_get_last(headers, "copydesk.redrive.of", &value, &len) || !value ||
-        !coordinates_parse(value, len, &of) || strcmp(of.topic, redrive->config->rejected_topic))
+        !coordinates_parse(value, len, &of) || strcmp(of.topic, redrive->options.from))
         return READER_GO_ON;
     struct redrive_candidate *candidate = redrive_find(redrive, of.partition, of.offset);
     if (candidate && !candidate->is_done) {

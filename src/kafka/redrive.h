@@ -21,6 +21,8 @@ struct redrive_filter {
 
 struct redrive_options {
     struct redrive_filter filter;
+    const char
+        *from;       /* a topic of rejected records, if routes make several; NULL: rejected.topic */
     bool is_execute; /* else nothing is written */
     long long rate;  /* records a second; 0: no limit */
     void (*progress)(void *context, int64_t done, int64_t total);

@@ -53,7 +53,7 @@ static rd_kafka_headers_t *make_headers(const struct redrive *redrive,
             rd_kafka_header_add(headers, name, -1, value, value ? (ssize_t)len : 0);
     snprintf(text, sizeof text, "%lld", redrive_times(message) + 1);
     rd_kafka_header_add(headers, "copydesk.redrive.count", -1, text, -1);
-    coordinates_print(redrive->config->rejected_topic, message->partition, message->offset, text);
+    coordinates_print(redrive->options.from, message->partition, message->offset, text);
     rd_kafka_header_add(headers, "copydesk.redrive.of", -1, text, -1);
     return headers;
 }

@@ -33,18 +33,17 @@ static void print_principal(const struct config *config, char out[NAME_SIZE])
 
 static bool is_written(const struct config *config, const char *topic)
 {
-    for (size_t i = 0; i < config->output_topics.count; i++)
-        if (!strcmp(config->output_topics.items[i], topic))
-            return true;
-    return !strcmp(config->output_topic, topic) || !strcmp(config->rejected_topic, topic) ||
+    return config_list_has(&config->targets_enriched, topic) ||
+           config_list_has(&config->targets_rejected, topic) ||
            (config->shadow_topic && !strcmp(config->shadow_topic, topic));
 }
 
 /* A transaction's error does not say which of its topics was refused. */
 static void print_output_topics(const struct config *config, char out[TOPICS_SIZE])
 {
-    if (strchr(config->output_topic, '{'))
-        snprintf(out, TOPICS_SIZE, "all of output.topics and topic %.200s", config->rejected_topic);
+    if (strchr(config->output_topic, '{') || config->routes.count)
+        snprintf(out, TOPICS_SIZE, "all of output.topics and routes and topic %.200s",
+                 config->rejected_topic);
     else
         snprintf(out, TOPICS_SIZE, "topics %.180s and %.180s (one of them is refused)",
                  config->output_topic, config->rejected_topic);

@@ -42,7 +42,7 @@ struct wanted {
 
 static void want(struct wanted *wanted, const char *name)
 {
-    if (name[0] == '^' || strchr(name, '{') || wanted->count == NAMES_MAX)
+    if (name[0] == '^' || wanted->count == NAMES_MAX)
         return;
     for (size_t i = 0; i < wanted->count; i++)
         if (!strcmp(wanted->names[i], name))
@@ -54,10 +54,10 @@ static void want_all(const struct config *config, struct wanted *wanted)
 {
     for (size_t i = 0; i < config->input_topics.count; i++)
         want(wanted, config->input_topics.items[i]);
-    want(wanted, config->output_topic);
-    for (size_t i = 0; i < config->output_topics.count; i++)
-        want(wanted, config->output_topics.items[i]);
-    want(wanted, config->rejected_topic);
+    for (size_t i = 0; i < config->targets_enriched.count; i++)
+        want(wanted, config->targets_enriched.items[i]);
+    for (size_t i = 0; i < config->targets_rejected.count; i++)
+        want(wanted, config->targets_rejected.items[i]);
     if (config->shadow_rulebook)
         want(wanted, config->shadow_topic);
 }
@@ -70,26 +70,33 @@ static const char *bootstrap_of(const struct config *config)
     return "(kafka.bootstrap.servers is not set)";
 }
 
-/* The state of one topic: no error, unknown, not allowed, or another one. */
-static rd_kafka_resp_err_t look_up(rd_kafka_t *client, const char *name)
+rd_kafka_resp_err_t topics_look_up(rd_kafka_t *client, const char *name,
+                                   const struct refusal_note *note, int *partitions)
 {
     const struct rd_kafka_metadata *metadata = NULL;
     rd_kafka_topic_t *topic = rd_kafka_topic_new(client, name, NULL);
     if (!topic)
         return rd_kafka_last_error();
-    const struct probe *probe = rd_kafka_opaque(client);
-    struct client_question question = {topic, METADATA_MS, &probe->note};
+    struct client_question question = {topic, METADATA_MS, note};
     rd_kafka_resp_err_t err = client_metadata(client, &question, &metadata);
     if (!err)
         err =
             metadata->topic_cnt ? metadata->topics[0].err : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
+    if (!err && partitions)
+        *partitions = metadata->topics[0].partition_cnt;
     if (metadata)
         rd_kafka_metadata_destroy(metadata);
     rd_kafka_topic_destroy(topic);
     return err;
 }
 
-static bool is_missing(rd_kafka_resp_err_t err)
+static rd_kafka_resp_err_t look_up(rd_kafka_t *client, const char *name)
+{
+    const struct probe *probe = rd_kafka_opaque(client);
+    return topics_look_up(client, name, &probe->note, NULL);
+}
+
+bool topics_is_missing(rd_kafka_resp_err_t err)
 {
     return err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART ||
            err == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC;
@@ -154,7 +161,7 @@ static bool prepare_one(rd_kafka_t *client, const struct config *config, const c
 {
     rd_kafka_resp_err_t err = look_up(client, name);
     /* A topic that was just made reaches the brokers one after the other. */
-    while (is_missing(err) && !config->create_topics && probe->patience) {
+    while (topics_is_missing(err) && !config->create_topics && probe->patience) {
         probe->patience--;
         nanosleep(&(struct timespec){0, 250000000}, NULL);
         err = look_up(client, name);
@@ -182,7 +189,7 @@ static bool prepare_one(rd_kafka_t *client, const struct config *config, const c
         refusal_explain(config, &refusal, error);
         return false;
     }
-    if (!is_missing(err)) {
+    if (!topics_is_missing(err)) {
         snprintf(error, CLIENT_ERROR_SIZE, "topic %s: %s", name, rd_kafka_err2str(err));
         return false;
     }

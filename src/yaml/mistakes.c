@@ -55,6 +55,44 @@ void mistakes_add(struct mistakes *mistakes, const char *file, size_t line, size
     va_end(arguments);
 }
 
+static size_t file_rank(const struct mistakes *mistakes, const char *file)
+{
+    size_t i = 0;
+    while (strcmp(mistakes->items[i].file, file))
+        i++;
+    return i;
+}
+
+struct ranked {
+    struct mistake mistake;
+    size_t file, index;
+};
+
+static int compare_ranked(const void *left, const void *right)
+{
+    const struct ranked *a = left, *b = right;
+    if (a->file != b->file)
+        return a->file < b->file ? -1 : 1;
+    if (a->mistake.line != b->mistake.line)
+        return a->mistake.line < b->mistake.line ? -1 : 1;
+    if (a->mistake.column != b->mistake.column)
+        return a->mistake.column < b->mistake.column ? -1 : 1;
+    return a->index < b->index ? -1 : a->index > b->index;
+}
+
+void mistakes_sort(struct mistakes *mistakes)
+{
+    struct ranked *ranked = malloc((mistakes->count + 1) * sizeof *ranked);
+    for (size_t i = 0; ranked && i < mistakes->count; i++)
+        ranked[i] =
+            (struct ranked){mistakes->items[i], file_rank(mistakes, mistakes->items[i].file), i};
+    if (ranked)
+        qsort(ranked, mistakes->count, sizeof *ranked, compare_ranked);
+    for (size_t i = 0; ranked && i < mistakes->count; i++)
+        mistakes->items[i] = ranked[i].mistake;
+    free(ranked);
+}
+
 void mistakes_free(struct mistakes *mistakes)
 {
     for (size_t i = 0; i < mistakes->count; i++) {

@@ -228,6 +228,11 @@ void yaml_position(struct yaml_node node, size_t *line, size_t *column)
     *column = (size_t)mark->column + 1;
 }
 
+const char *yaml_file_name(struct yaml_node node)
+{
+    return node.file->name;
+}
+
 /* --- mistakes ------------------------------------------------------------------------------ */
 
 static void report(struct yaml_node node, bool is_warning, const char *format, va_list arguments)

@@ -38,6 +38,8 @@ struct mistakes {
 
 void mistakes_add(struct mistakes *mistakes, const char *file, size_t line, size_t column,
                   bool is_warning, const char *format, ...) __attribute__((format(printf, 6, 7)));
+/* By place within each file; files stay in the order of their first mistake. */
+void mistakes_sort(struct mistakes *mistakes);
 void mistakes_free(struct mistakes *mistakes);
 
 enum yaml_kind { YAML_NONE, YAML_SCALAR, YAML_SEQUENCE, YAML_MAPPING };
@@ -78,6 +80,8 @@ desk_slice yaml_text(struct yaml_node node);
 /* True for a scalar written in quotes. */
 bool yaml_is_quoted(struct yaml_node node);
 void yaml_position(struct yaml_node node, size_t *line, size_t *column);
+/* The name yaml_open was given. */
+const char *yaml_file_name(struct yaml_node node);
 
 /* Adds a mistake at the node's position. */
 void yaml_mistake(struct yaml_node node, const char *format, ...)

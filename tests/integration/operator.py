@@ -263,9 +263,42 @@ def ledger(cluster):
     expect("exit", process.terminate(), 0)
 
 
+ROUTES = """routes:
+  - {when: {language: fr}, topic: routes.french}
+  - {when: {subject: medtop:15000000}, topic: routes.sport}
+  - {when: {rejected: wrong-type}, topic: routes.wrong}
+"""
+
+
+def routes(cluster):
+    """Each record in its one topic, in the same transactions; audit, replay and redrive know them all."""
+    process = prepare(cluster, "routes", 30, ROUTES)
+    sport = {"text": "The striker scored twice as the home side won the football match and reached the cup final, the coach said after the game."}
+    french = {"text": "Le gouvernement a annoncé mardi que les négociations avec les syndicats reprendraient la semaine prochaine, selon le ministre."}
+    cluster.produce("routes.raw", [f"s{i}\t" + json.dumps(sport) for i in range(4)] + [f"f{i}\t" + json.dumps(french) for i in range(6)] + ["b\t{"])
+    cluster.produce("routes.raw", ["s0\t"], "-Z")
+    code, out, _ = run_to_end(process)
+    expect("topics", [len(cluster.read(f"routes.{t}")) for t in ("enriched", "french", "sport", "wrong", "rejected")], [28, 6, 4, 3, 1])
+    code, out, _ = call(process, "audit", "--json")
+    report = json.loads(out)
+    expect("audit counts them all", [code] + [report[k] for k in ("records", "enriched", "rejected", "passed", "lost", "double")], [0, 42, 37, 4, 1, 0, 0])
+    fake(cluster, "routes.sport", "routes.raw/0/0")
+    code, out, _ = call(process, "audit", "--json")
+    expect("a double in a routed topic", (code, json.loads(out)["double"]), (1, 1))
+    code, out, _ = call(process, "redrive")
+    expect("redrive of rejected.topic", (code, "to redrive 1;" in out), (0, True))
+    code, out, _ = call(process, "redrive", "--from", "routes.wrong", "--execute")
+    expect("redrive of a routed topic", (code, "redriven 3\n" in out), (0, True))
+    code, _, error = call(process, "redrive", "--from", "routes.french")
+    expect("redrive of another topic", (code, "no topic of rejected records" in error), (3, True))
+    code, out, _ = call(process, "check", "--connect")
+    expect("check --connect", (code, "may use transactions and write to 5 of 5 topics" in out, "may read 3 partitions as group routes" in out), (0, True, True))
+    expect("check leaves no record", len(cluster.read("routes.french")), 6)
+
+
 def main():
     with Cluster() as cluster:
-        parts = (audit, aborted, compacted, oversize, redrive, replay, backfill, shadow, ledger)
+        parts = (audit, aborted, compacted, oversize, redrive, replay, backfill, shadow, ledger, routes)
         for part in [p for p in parts if not sys.argv[3:] or p.__name__ in sys.argv[3:]]:
             part(cluster)
             print(f"{part.__name__}: done", flush=True)

@@ -74,6 +74,7 @@ def one_by_one(path):
         produce(2)
         acls(f"-stranger:{permission}", "+stranger:DESCRIBE:CLUSTER:kafka-cluster")
         expect(f"without {permission}", call("run", path), 3, pattern)
+        expect(f"check --connect without {permission}", call("check", path, "--connect"), 1, rf"{re.escape(path)}:\d+:\d+: connect: .*{pattern}")
         acls(f"+stranger:{permission}")
 
 
@@ -129,6 +130,8 @@ def main():
         one_by_one(path)
         half_allowed(path)
         produce(2)
+        got = call("check", path, "--connect")
+        expect("check --connect with all", got, 0, r"may read 1 partitions as group p\n.*may use transactions and write to 2 of 2 topics")
         expect("with all again", call("run", path, "--from", "earliest", "--until", "end"), 0, "all, by this process")
         others(folder, path)
     for fault in FAULTS:

@@ -8,11 +8,15 @@
 
 #include <cmocka.h>
 
+#include "article/article.h"
 #include "base/slice.h"
+#include "config/config.h"
 #include "kafka/coordinates.h"
 #include "kafka/parts.h"
 #include "kafka/redrive_filter.h"
+#include "kafka/routing.h"
 #include "kafka/shadow_compare.h"
+#include "yaml/yaml.h"
 
 static void coordinates_are_read_as_printed(void **state)
 {
@@ -120,11 +124,60 @@ static void a_shadow_tells_only_what_differs(void **state)
     assert_null(differences("{", b, counts));
 }
 
+static const char ROUTED[] =
+    "output: {topic: \"news.{language}\", topics: [news.other, news.de]}\n"
+    "rejected: {topic: rejected}\n"
+    "input: {topics: [a, b]}\n"
+    "routes:\n"
+    "  - {when: {subject: [medtop:15000000, medtop:01000000], language: pt}, topic: sport.pt}\n"
+    "  - {when: {source: outlet.example}, topic: outlet}\n"
+    "  - {when: {rejected: [invalid-json, no-text], input: b}, topic: b.rejected}\n"
+    "  - {when: {rejected: any, input: b}, topic: b.broken}\n"
+    "  - {when: {input: b}, topic: b.enriched}\n";
+
+static void expect_route(const struct config *config, const struct routing_facts *facts,
+                         const char *wanted)
+{
+    char topic[TOPIC_SIZE];
+    routing_topic(config, facts, topic);
+    assert_string_equal(topic, wanted);
+}
+
+static void the_first_route_that_fits_decides(void **state)
+{
+    struct mistakes mistakes = {0};
+    struct config *config = config_load_text("routed", slice_from_cstr(ROUTED), &mistakes);
+    struct subject subject = {.uri = slice_from_cstr("medtop:15000000")};
+    struct desk_article article = {.subjects = {.items = &subject, .count = 1}};
+    desk_result result = DESK_RESULT_INIT;
+    struct routing_facts facts = {"a", &result, &article};
+    (void)state;
+    assert_non_null(config);
+    result.language = slice_from_cstr("pt-BR");
+    expect_route(config, &facts, "sport.pt");
+    facts.article = NULL; /* a tombstone has no subjects */
+    expect_route(config, &facts, "news.other");
+    result.language = slice_from_cstr("de");
+    expect_route(config, &facts, "news.de");
+    result.source_domain = slice_from_cstr("outlet.example");
+    expect_route(config, &facts, "outlet");
+    result.source_domain = slice_from_cstr("other.example");
+    facts.input = "b";
+    expect_route(config, &facts, "b.enriched");
+    assert_string_equal(routing_rejected_topic(config, "a", "no-text"), "rejected");
+    assert_string_equal(routing_rejected_topic(config, "b", "no-text"), "b.rejected");
+    assert_string_equal(routing_rejected_topic(config, "b", "too-deep"), "b.broken");
+    assert_int_equal(config->targets_enriched.count, 5);
+    assert_int_equal(config->targets_rejected.count, 3);
+    config_free(config);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(coordinates_are_read_as_printed),
                                        cmocka_unit_test(provenance_is_found_in_the_value),
                                        cmocka_unit_test(a_broken_ledger_is_found),
+                                       cmocka_unit_test(the_first_route_that_fits_decides),
                                        cmocka_unit_test(a_source_is_a_host_in_the_value),
                                        cmocka_unit_test(a_shadow_tells_only_what_differs)};
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,9 +1,10 @@
 /* The article's metadata as lines for people, each with where the page had it. */
+#include <stdio.h>
 #include <string.h>
 
 #include "article/time.h"
 #include "base/slice.h"
-#include "commands/explain.h"
+#include "view/view.h"
 
 struct lines {
     struct view *view;

@@ -1,11 +1,12 @@
-/* The model of explain: pairs the page's blocks with their fate, collects evidence as marks, and
+/* The view of an article: pairs the page's blocks with their fate, collects evidence as marks, and
  * sums removals by rule. */
+#include "view/view.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/slice.h"
 #include "base/sort.h"
-#include "commands/explain.h"
 #include "text/utf8.h"
 
 static const size_t MEMORY_MAX = (size_t)1 << 30;

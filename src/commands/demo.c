@@ -23,7 +23,7 @@ static const char HELP[] = "usage: copydesk demo [--once] [--rate N] [--port N] 
                            "articles.enriched. Needs no Kafka and no network. Ctrl-C ends it.\n\n"
                            "      --once              each sample once, then stop\n"
                            "      --rate N            articles a second (default 1)\n"
-                           "      --port N            port of /metrics, /healthz and /readyz on "
+                           "      --port N            port of the monitor page and /metrics on "
                            "127.0.0.1 (default 8181, 0: a free one)\n"
                            "      --json              print the enriched records as JSON lines\n";
 
@@ -231,7 +231,7 @@ static int run_demo(struct demo *demo, int port)
         printf("Read along:   kcat -b %s -C -t articles.enriched\n",
                rd_kafka_mock_cluster_bootstraps(demo->cluster));
         if (port)
-            printf("Metrics:      http://127.0.0.1:%d/metrics\n", port);
+            printf("Monitor page: http://127.0.0.1:%d/\n", port);
         printf("The first record takes a few seconds: the consumer group forms.%s\n",
                demo->is_once ? "" : " Ctrl-C ends the demo.");
         fflush(stdout);

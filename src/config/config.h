@@ -58,6 +58,7 @@ struct config_routes {
 enum config_delivery { DELIVERY_EXACTLY_ONCE, DELIVERY_AT_LEAST_ONCE };
 enum config_key { KEY_KEEP, KEY_ID, KEY_SOURCE, KEY_URL };
 enum config_oversize { OVERSIZE_REJECT, OVERSIZE_TRUNCATE };
+enum config_articles { ARTICLES_AUTO, ARTICLES_ON, ARTICLES_OFF };
 enum config_log_format { LOG_LOGFMT, LOG_JSON };
 enum config_log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 
@@ -89,6 +90,7 @@ struct config {
     char *http_certificate, *http_key;            /* PEM files; NULL: no TLS */
     char *http_user, *http_password, *http_token; /* NULL: not asked for */
     long long http_connections;
+    long long http_articles; /* enum config_articles */
     long long limit_input, limit_output, limit_memory, limit_work, limit_depth;
     long long oversize;    /* enum config_oversize */
     char *shadow_rulebook; /* "builtin" or a folder; NULL: no shadow */

@@ -20,6 +20,8 @@ static const struct config_word OVERSIZE[] = {
     {"reject", OVERSIZE_REJECT}, {"truncate", OVERSIZE_TRUNCATE}, {NULL, 0}};
 static const struct config_word LOG_FORMATS[] = {
     {"logfmt", LOG_LOGFMT}, {"json", LOG_JSON}, {NULL, 0}};
+static const struct config_word ARTICLES[] = {
+    {"auto", ARTICLES_AUTO}, {"on", ARTICLES_ON}, {"off", ARTICLES_OFF}, {NULL, 0}};
 static const struct config_word SWITCH[] = {{"off", 0}, {"on", 1}, {NULL, 0}};
 static const struct config_word LOG_LEVELS[] = {
     {"debug", LOG_DEBUG}, {"info", LOG_INFO}, {"warn", LOG_WARN}, {"error", LOG_ERROR}, {NULL, 0}};
@@ -54,20 +56,25 @@ const struct config_row CONFIG_ROWS[] = {
     {"rulebook", TYPE_TEXT, SLOT(rulebook), "builtin", 0, 0, NULL, "builtin or a folder"},
     {"evidence", TYPE_WORD, SLOT(evidence), "brief", 0, 0, EVIDENCE, "evidence per tag"},
     {"http.listen", TYPE_TEXT, SLOT(http_listen), "127.0.0.1:8181", 0, 0, NULL,
-     "address of /metrics, /status, /healthz, /readyz; port 0 (or a taken port) takes a free one "
-     "and the "
+     "address of the monitor page, /metrics, /status, /healthz, /readyz; port 0 (or a taken port) "
+     "takes a "
+     "free one and the "
      "log says which; off has none"},
     {"http.certificate", TYPE_TEXT, SLOT(http_certificate), NULL, 0, 0, NULL,
      "PEM file of the server's certificate chain: HTTPS instead of HTTP"},
     {"http.key", TYPE_TEXT, SLOT(http_key), NULL, 0, 0, NULL, "PEM file of its private key"},
     {"http.user", TYPE_TEXT, SLOT(http_user), NULL, 0, 0, NULL,
-     "who may see /metrics and /status, by basic authentication with http.password"},
+     "who may see /metrics, /status and the monitor page's numbers, by basic authentication with "
+     "http.password"},
     {"http.password", TYPE_TEXT, SLOT(http_password), NULL, 0, 0, NULL,
      "of http.user; ${file:PATH} keeps it out of the configuration"},
     {"http.token", TYPE_TEXT, SLOT(http_token), NULL, 0, 0, NULL,
-     "who sends it as a bearer token may see /metrics and /status"},
+     "who sends it as a bearer token may see them too"},
     {"http.connections", TYPE_INTEGER, SLOT(http_connections), "64", 1, 10000, NULL,
      "open connections at most; more are closed at once"},
+    {"http.articles", TYPE_WORD, SLOT(http_articles), "auto", 0, 0, ARTICLES,
+     "whether the monitor page shows the newest articles and rejected records; auto: where it asks "
+     "for credentials or is reached from this machine only"},
     {"limits.input", TYPE_SIZE, SLOT(limit_input), "32MiB", 1024, 1LL << 31, NULL,
      "larger values are rejected"},
     {"limits.output", TYPE_SIZE, SLOT(limit_output), "64MiB", 1024, 1LL << 32, NULL,

@@ -52,7 +52,7 @@ void lane_fail(struct lane *lane, const char *reason)
 
 /* --- engine -------------------------------------------------------------------------------- */
 
-static desk_rulebook *take_rulebook(struct lane_shared *shared, unsigned *generation)
+desk_rulebook *lane_rulebook(struct lane_shared *shared, unsigned *generation)
 {
     pthread_mutex_lock(&shared->lock);
     desk_rulebook *rulebook = desk_rulebook_retain(shared->rulebook);
@@ -66,7 +66,7 @@ static bool make_engine(struct lane *lane)
     desk_engine_options options = DESK_ENGINE_OPTIONS_INIT;
     desk_error err = DESK_ERROR_INIT;
     config_engine_options(lane->shared->config, &options);
-    desk_rulebook *rulebook = take_rulebook(lane->shared, &lane->generation);
+    desk_rulebook *rulebook = lane_rulebook(lane->shared, &lane->generation);
     desk_status status = desk_engine_new(rulebook, &options, &lane->engine, &err);
     desk_rulebook_release(rulebook);
     if (status != DESK_OK)
@@ -80,7 +80,7 @@ static void take_new_rulebook(struct lane *lane)
     if (lane->is_open || lane->generation == atomic_load(&lane->shared->generation))
         return;
     desk_error err = DESK_ERROR_INIT;
-    desk_rulebook *rulebook = take_rulebook(lane->shared, &lane->generation);
+    desk_rulebook *rulebook = lane_rulebook(lane->shared, &lane->generation);
     if (desk_engine_set_rulebook(lane->engine, rulebook, &err) != DESK_OK)
         lane_log(lane, LOG_ERROR, "the new rulebook could not be taken; the old one stays",
                  err.message);

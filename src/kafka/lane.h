@@ -21,6 +21,7 @@ enum lane_stop { LANE_RUN, LANE_DRAIN, LANE_ABORT };
 
 struct backfill;
 struct shadow;
+struct spotlight;
 
 /* Records of a transaction whose age at its commit is measured; those after them are left out, as
  * they were read within the same commit.interval. */
@@ -37,6 +38,7 @@ struct lane_shared {
     desk_rulebook *rulebook;         /* current; a lane takes its own reference under the lock */
     atomic_uint generation;          /* counts swaps */
     struct shadow *shadow;           /* NULL: none */
+    struct spotlight *spotlight;     /* NULL: none */
     const struct backfill *backfill; /* NULL: reads for ever */
     /* Called after each enriched record was produced, for the demo; NULL else. Runs in the lane's
      * thread. */

@@ -11,6 +11,9 @@ void lane_log(const struct lane *lane, enum config_log_level level, const char *
 /* The lane stops for good, and the process with it. The first reason stays. */
 void lane_fail(struct lane *lane, const char *reason);
 
+/* A reference to the rulebook in use, for the caller to release, and its generation. Any thread. */
+desk_rulebook *lane_rulebook(struct lane_shared *shared, unsigned *generation);
+
 /* Handles what a poll brought. While the lane has to go back, a record only widens what is read
  * again. The caller destroys the message. */
 void lane_take(struct lane *lane, rd_kafka_message_t *message);

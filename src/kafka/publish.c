@@ -13,6 +13,7 @@
 #include "kafka/refusal.h"
 #include "kafka/routing.h"
 #include "kafka/shadow.h"
+#include "kafka/spotlight.h"
 
 enum { QUEUE_FULL_POLL_MS = 50, ALONE_FLUSH_MS = 10000 };
 
@@ -416,6 +417,7 @@ bool publish_record(struct lane *lane, rd_kafka_message_t *message, struct part 
         return false;
     }
     shadow_offer(lane->shared->shadow, message, &result);
+    spotlight_offer(lane->shared->spotlight, message, &result);
     part->ledger.in++;
     metric_add(lane->metrics, METRIC_IN, 1);
     metric_add(lane->metrics, METRIC_BYTES_IN, message->len);

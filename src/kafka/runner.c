@@ -14,9 +14,9 @@
 #include "kafka/instance.h"
 #include "kafka/lane_parts.h"
 #include "kafka/memory.h"
+#include "kafka/serve.h"
 #include "kafka/shadow.h"
 #include "kafka/topics.h"
-#include "ops/http.h"
 
 enum { WATCH_MS = 200, RUNNER_DONE = 0, RUNNER_USAGE = 2, RUNNER_FAILED = 3 };
 
@@ -26,7 +26,7 @@ struct runner {
     struct instance instance;
     struct lane *lanes;
     size_t lanes_count;
-    struct http_server *http;
+    struct serve serve;
     const char *stages[STAGE_COUNT]; /* names, for the metrics */
     sigset_t signals;
 };
@@ -68,38 +68,6 @@ static bool make_lanes(struct runner *runner)
         snprintf(lane->transactional_id, sizeof lane->transactional_id, "%.90s-%.190s-%u",
                  config->input_group, runner->instance.name, (unsigned)i);
     }
-    return true;
-}
-
-static bool open_http(struct runner *runner)
-{
-    char address[HTTP_ADDRESS_SIZE], error[HTTP_ERROR_SIZE];
-    const struct config *config = runner->options->config;
-    const char *listen = config->http_listen;
-    struct http_options options = {.listen = listen,
-                                   .certificate = config->http_certificate,
-                                   .key = config->http_key,
-                                   .user = config->http_user,
-                                   .password = config->http_password,
-                                   .token = config->http_token,
-                                   .connections_max = (unsigned)config->http_connections};
-    if (!strcmp(listen, "off"))
-        return true;
-    runner->http = http_open(&options, &runner->shared.metrics, address, error);
-    if (!runner->http) {
-        say(runner, LOG_ERROR, "the HTTP server could not be started", error);
-        return false;
-    }
-    size_t asked = strlen(listen);
-    if (strncmp(address, listen, asked) && asked > 2 && strcmp(listen + asked - 2, ":0"))
-        say(runner, LOG_WARN,
-            "the port of http.listen is taken by another process; a free one is used", listen);
-    if (!http_is_loopback(address) && !config->http_user && !config->http_token)
-        say(runner, LOG_WARN,
-            "/metrics is open to other machines: set http.token, or http.user and http.password",
-            address);
-    log_write(&runner->shared.log, LOG_INFO, "listening",
-              LOG_FIELDS(log_text(config->http_certificate ? "https" : "http", address)));
     return true;
 }
 
@@ -346,7 +314,7 @@ static int start_and_watch(struct runner *runner)
         say(runner, LOG_ERROR, "the shadow could not be started", error);
         return RUNNER_USAGE;
     }
-    if (!make_lanes(runner) || !open_http(runner) || !say_start(runner))
+    if (!make_lanes(runner) || !serve_open(&runner->serve, &runner->shared) || !say_start(runner))
         return RUNNER_FAILED;
     for (size_t i = 0; i < runner->lanes_count; i++)
         atomic_store(&runner->lanes[i].metrics->is_running, true);
@@ -376,7 +344,7 @@ int runner_run(const struct runner_options *options)
         say(&runner, LOG_INFO, "stopped", "everything read is committed");
     if (options->on_end && runner.shared.metrics.lanes)
         options->on_end(options->context, &runner.shared.metrics);
-    http_close(runner.http);
+    serve_close(&runner.serve);
     shadow_close(runner.shared.shadow);
     instance_close(&runner.instance);
     desk_rulebook_release(runner.shared.rulebook);

@@ -91,15 +91,19 @@ static const char *header(struct MHD_Connection *connection, const char *name)
     return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
 }
 
+/* The page's script asks for a user by a form of its own: for its events a scheme is named that
+ * browsers do not know, or they would open a dialog and hold the answer back until it is closed. */
 static enum MHD_Result ask_for_credentials(const struct http_server *server,
-                                           struct MHD_Connection *connection)
+                                           struct MHD_Connection *connection, bool is_for_script)
 {
     struct MHD_Response *response =
         line_response("a user or a token is wanted: http.user, http.token\n");
     if (!response)
         return MHD_NO;
     if (server->auth.basic)
-        MHD_add_response_header(response, "WWW-Authenticate", "Basic realm=\"copydesk\"");
+        MHD_add_response_header(response, "WWW-Authenticate",
+                                is_for_script ? "xBasic realm=\"copydesk\""
+                                              : "Basic realm=\"copydesk\"");
     if (server->auth.bearer)
         MHD_add_response_header(response, "WWW-Authenticate", "Bearer realm=\"copydesk\"");
     return queue(connection, MHD_HTTP_UNAUTHORIZED, response);
@@ -190,7 +194,7 @@ static enum MHD_Result answer_guarded(struct http_server *server, struct MHD_Con
                            "reach it as localhost or 127.0.0.1, or set http.token or http.user: a "
                            "name that leads here by chance is not answered\n");
     if (!http_auth_allows(&server->auth, header(connection, MHD_HTTP_HEADER_AUTHORIZATION)))
-        return ask_for_credentials(server, connection);
+        return ask_for_credentials(server, connection, path->answer == answer_events);
     return path->answer(server, connection);
 }
 

@@ -53,6 +53,7 @@ def main():
         print(f"\nconst struct inflection INFLECTION_{language.upper()} = {{")
         print(f'    .language = "{language}",')
         print("    .by_last = {" + ", ".join(f"[{key}] = {language.upper()}_{key}" for key in sorted(groups)) + "},")
+        print(f"    .last_bytes = 0x{sum(1 << key for key in groups):08X}u,")
         print(f'    .elided_before = "{before}",')
         print(f'    .elided_after = "{after}",')
         print("};\n")

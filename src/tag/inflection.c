@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/slice.h"
+#include "tag/word_hash.h"
 
 static const struct inflection *const INFLECTIONS[] = {
     &INFLECTION_EN, &INFLECTION_FR, &INFLECTION_DE, &INFLECTION_ES, &INFLECTION_IT,
@@ -26,22 +27,20 @@ const struct inflection *inflection_of(desk_slice language)
     return &INFLECTION_NONE;
 }
 
-static bool ends_with(const char *word, size_t len, const struct ending *ending)
+/* The last eight bytes of the word, the last one highest; zeros where it is shorter. */
+static uint64_t tail_of(const char *word, size_t len)
 {
-    const char *tail = word + len - ending->len;
-    for (size_t i = 0; i < ending->len; i++)
-        if (tail[i] != ending->text[i])
-            return false;
-    return true;
+    return len >= 8 ? word_load(word + len - 8) : word_load(word) << 8 * (8 - len);
 }
 
-static bool applies(const char *word, size_t len, const struct ending *ending)
+static bool applies(uint64_t tail, size_t len, const struct ending *ending)
 {
     if (len < ending->len)
         return false;
     size_t stem = len - ending->len;
-    bool long_enough = ending->stem_min == ENDING_WHOLE ? stem == 0 : stem >= ending->stem_min;
-    return long_enough && ends_with(word, len, ending);
+    unsigned beyond = 8 * (ENDING_BYTES_MAX - (unsigned)ending->len);
+    return ((word_load(ending->text) << beyond) ^ tail) >> beyond == 0 &&
+           (ending->stem_min == ENDING_WHOLE ? stem == 0 : stem >= ending->stem_min);
 }
 
 size_t inflection_strip(const struct inflection *inflection, char *word, size_t len)
@@ -51,13 +50,14 @@ size_t inflection_strip(const struct inflection *inflection, char *word, size_t 
     if (inflection->whole)
         return inflection->whole(word, len);
     const struct ending *ending = inflection->by_last[(unsigned char)word[len - 1] & 31];
+    uint64_t tail = tail_of(word, len);
     for (; ending && ending->len; ending++) {
-        if (!applies(word, len, ending))
+        if (!applies(tail, len, ending))
             continue;
         len -= ending->len;
         memcpy(word + len, ending->into, sizeof ending->into);
         len += ending->into_len;
         break;
     }
-    return inflection->finish ? inflection->finish(word, len) : len;
+    return len;
 }

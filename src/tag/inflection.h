@@ -36,15 +36,15 @@ struct ending {
 
 enum { ENDING_WHOLE = 255 };
 
-/* What comes after the ending is off. */
-typedef size_t (*inflection_finish)(char *word, size_t len);
+/* Cuts a word down by rules that no table of endings holds; returns the new length. */
+typedef size_t (*inflection_rules)(char *word, size_t len);
 
 struct inflection {
     const char *language;             /* primary subtag */
     const struct ending *by_last[32]; /* lists by the low five bits of the last byte; each ends with
                                          len 0 and has the longest first */
-    inflection_finish finish;         /* NULL: nothing more */
-    inflection_finish whole;          /* instead of the table, when not NULL */
+    inflection_rules whole;           /* instead of the table, when not NULL */
+    uint32_t last_bytes;       /* bit n: words whose last byte has these low five bits may change */
     const char *elided_before; /* words that an apostrophe cuts off before the next: " l d qu " */
     const char *elided_after;  /* words behind an apostrophe that are dropped: " s t re " */
 };
@@ -52,6 +52,12 @@ struct inflection {
 /* The rules for a BCP 47 code by its primary subtag; "" and "und" give English, unknown ones rules
  * that change nothing. Never NULL. */
 const struct inflection *inflection_of(desk_slice language);
+
+/* Whether a word that ends with this byte may change: most words are told by it. */
+static inline bool inflection_may_change(const struct inflection *inflection, char last)
+{
+    return inflection->last_bytes >> ((unsigned char)last & 31) & 1;
+}
 
 /* Cuts the word down to its stem and returns the new length. The 16 bytes behind word + len may be
  * overwritten. */

@@ -42,4 +42,5 @@ static size_t strip_arabic(char *word, size_t len)
     return text.len;
 }
 
-const struct inflection INFLECTION_AR = {.language = "ar", .whole = strip_arabic};
+const struct inflection INFLECTION_AR = {
+    .language = "ar", .whole = strip_arabic, .last_bytes = UINT32_MAX};

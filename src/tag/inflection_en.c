@@ -135,12 +135,16 @@ static bool is_unchanged(const char *word, size_t len)
     return false;
 }
 
-/* Only words that end in s, d, g, e, y or l can change; most words leave here at once. */
+/* Only words that end in s, d, g, e, y or l can change. */
+enum {
+    LAST_BYTES = 1 << ('s' & 31) | 1 << ('d' & 31) | 1 << ('g' & 31) | 1 << ('e' & 31) |
+                 1 << ('y' & 31) | 1 << ('l' & 31)
+};
+
+/* Most words leave here at once. */
 static bool may_change(char last)
 {
-    const uint32_t letters = 1u << ('s' & 31) | 1u << ('d' & 31) | 1u << ('g' & 31) |
-                             1u << ('e' & 31) | 1u << ('y' & 31) | 1u << ('l' & 31);
-    return (signed char)last > 0 && (letters >> (last & 31) & 1);
+    return (signed char)last > 0 && LAST_BYTES >> (last & 31) & 1;
 }
 
 static size_t strip_english(char *word, size_t len)
@@ -155,5 +159,6 @@ static size_t strip_english(char *word, size_t len)
 const struct inflection INFLECTION_EN = {
     .language = "en",
     .whole = strip_english,
+    .last_bytes = LAST_BYTES,
     .elided_after = " s t d m ll re ve ",
 };

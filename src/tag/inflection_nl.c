@@ -53,5 +53,6 @@ static size_t strip_dutch(char *word, size_t len)
 const struct inflection INFLECTION_NL = {
     .language = "nl",
     .whole = strip_dutch,
+    .last_bytes = 1u << ('e' & 31) | 1u << ('n' & 31) | 1u << ('s' & 31),
     .elided_after = " s ",
 };

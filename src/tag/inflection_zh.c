@@ -36,4 +36,5 @@ static size_t simplify(char *word, size_t len)
     return len;
 }
 
-const struct inflection INFLECTION_ZH = {.language = "zh", .whole = simplify};
+const struct inflection INFLECTION_ZH = {
+    .language = "zh", .whole = simplify, .last_bytes = UINT32_MAX};

@@ -1,64 +1,34 @@
 /* Cutting text into words.
  *
- * Words of ASCII letters and digits, most of any text in Latin script, are found in bit masks of
- * sixty-four bytes (tag/token_scan.h) and folded in registers. A word with any other byte goes code
- * point by code point through the classes of Unicode. Both ways end in the same tokens: a unit test
- * cuts the same text with either scanner. */
+ * A word of ASCII letters and digits, most of any text in Latin script, is found by one look at
+ * sixteen bytes (tag/ascii_run.h) and hashed in registers. A word with any other byte is folded
+ * into a buffer, its other characters one by one through the classes of Unicode. Both ways end in
+ * the same tokens. */
 #include "tag/tokens.h"
 
 #include <string.h>
 
 #include "base/slice.h"
+#include "tag/ascii_run.h"
 #include "tag/inflection.h"
-#include "tag/token_scan.h"
+#include "tag/word_hash.h"
 #include "text/fold.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
 
 /* --- hashing ------------------------------------------------------------------------------- */
 
-/* Up to eight bytes, the first one lowest, on any machine. */
-static uint64_t read_le(const char *p, size_t len)
-{
-    uint64_t value = 0;
-    memcpy(&value, p, len);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    value = __builtin_bswap64(value);
-#endif
-    return value;
-}
-
-/* Multiply and fold, as wyhash's final mixer does with 128 bits, here in two halves so that any
- * machine gives the same. */
-static uint64_t mix(uint64_t a, uint64_t b)
-{
-    uint64_t x = a * 0x9E3779B97F4A7C15u;
-    x ^= x >> 32;
-    x = (x ^ b) * 0xD6E8FEB86659FD93u;
-    return x ^ x >> 29;
-}
-
 uint64_t word_hash(const char *folded, size_t len)
 {
+    char padded[8] = {0};
+    size_t whole = len & ~(size_t)7;
     uint64_t hash = len;
-    size_t i = 0;
-    for (; i + 8 <= len; i += 8)
-        hash = mix(hash, read_le(folded + i, 8));
-    if (i < len)
-        hash = mix(hash, read_le(folded + i, len - i));
-    return hash ? hash : 1;
-}
-
-/* The same hash of a buffer with eight readable bytes behind it: whole words are loaded and what is
- * too much is masked away. */
-static uint64_t hash_padded(const char *folded, size_t len)
-{
-    uint64_t hash = len;
-    size_t i = 0;
-    for (; i + 8 <= len; i += 8)
-        hash = mix(hash, read_le(folded + i, 8));
-    if (i < len)
-        hash = mix(hash, read_le(folded + i, 8) & (((uint64_t)1 << 8 * (len - i)) - 1));
+    for (size_t i = 0; i < whole; i += 8)
+        hash = word_mix(hash, word_load(folded + i));
+    if (whole < len) {
+        memcpy(padded, folded + whole, len - whole);
+        hash = word_mix(hash, word_load(padded));
+    }
     return hash ? hash : 1;
 }
 
@@ -71,82 +41,88 @@ struct known_stem {
     uint64_t hash, stem;
 };
 
+/* How a run of ASCII is found: ascii_run, or ascii_run_plain to compare with. */
+typedef struct ascii_run (*scan_fn)(const char *p);
+
+/* No folded form is longer than one and a half times its source (text/fold.h). */
+enum { FOLDED_MAX = TOKEN_BYTES_MAX + TOKEN_BYTES_MAX / 2 + INFLECTION_PADDING + 8 };
+
 struct word {
     size_t start, end;
-    unsigned upper, letters, digits; /* code points */
-    bool first_upper, is_unspaced, is_ascii;
+    size_t folded_len; /* bytes in the cutter's `folded` */
+    unsigned flags;    /* enum token_flags, as far as the word itself tells */
+};
+
+/* Where the word before stands; `end` is DESK_SLICE_NONE where there is none. */
+struct stretch {
+    size_t start, end;
 };
 
 struct cutter {
     const struct inflection *inflection;
-    token_scanner_fn scan;
     struct known_stem *known; /* STEMS_KNOWN of them, or NULL */
     struct token *tokens;
     size_t count, capacity;
     enum article_field field;
     uint32_t sentence;
-    bool at_sentence_start;
-    bool has_break;  /* punctuation was seen since the last word */
-    size_t last_end; /* where the last word ended, with the one byte that may join */
-    bool full;
+    unsigned pending; /* flags of the next word: TOKEN_SENTENCE_START, TOKEN_BREAK_BEFORE */
+    char *folded;     /* FOLDED_MAX bytes: the word that is being read */
 };
 
-/* In ASCII letters and digits this bit is all that folding sets. */
-static const uint64_t FOLD_BITS = 0x2020202020202020u;
-
-/* Folds one word, ASCII eight bytes at a time as far as the text goes; returns its length. */
-static size_t fold_word(desk_slice text, const struct word *word, char *folded)
+/* Folds ASCII_RUN_MAX bytes; those that are no ASCII letters and digits come out as anything. */
+static inline void fold_run(const char *p, char *folded)
 {
-    size_t len = word->end - word->start, i = 0;
-    if (!word->is_ascii)
-        return fold_text(slice_sub(text, word->start, word->end), folded);
-    for (; i < len && word->start + i + 8 <= text.len; i += 8) {
-        uint64_t part;
-        memcpy(&part, text.data + word->start + i, 8);
-        part |= FOLD_BITS;
-        memcpy(folded + i, &part, 8);
-    }
-    for (; i < len; i++)
-        folded[i] = (char)(text.data[word->start + i] | 0x20);
-    return len;
+    uint64_t parts[2];
+    memcpy(parts, p, sizeof parts);
+    parts[0] |= WORD_FOLD_BITS;
+    parts[1] |= WORD_FOLD_BITS;
+    memcpy(folded, parts, sizeof parts);
 }
 
-/* word_hash() of the folded form of such a word, in registers: what is loaded behind the word is
- * inside the text, and masked. */
-static uint64_t hash_ascii(const char *word, size_t len)
+/* The stem of the folded word of `len` bytes in `folded` whose hash this is. */
+static uint64_t stem_of_folded(const struct cutter *cutter, size_t len, uint64_t hash)
 {
-    uint64_t hash = len;
-    size_t i = 0;
-    for (; i + 8 <= len; i += 8)
-        hash = mix(hash, read_le(word + i, 8) | FOLD_BITS);
-    if (i < len)
-        hash = mix(hash, (read_le(word + i, 8) | FOLD_BITS) & (((uint64_t)1 << 8 * (len - i)) - 1));
-    return hash ? hash : 1;
+    len = inflection_strip(cutter->inflection, cutter->folded, len);
+    uint64_t stem = word_hash_padded(cutter->folded, len, 0);
+    if (cutter->known)
+        cutter->known[(hash >> 3) % STEMS_KNOWN] = (struct known_stem){hash, stem};
+    return stem;
 }
 
-/* The hashes of the folded form of one word and of its stem. The folded form is written out where
- * the hash or a stem that is not known yet needs it. */
-static void hash_word(const struct cutter *cutter, desk_slice text, const struct word *word,
-                      struct token *token)
+static inline const uint64_t *known_stem(const struct cutter *cutter, uint64_t hash)
 {
-    char folded[TOKEN_BYTES_MAX + TOKEN_BYTES_MAX / 2 + INFLECTION_PADDING + 8];
-    bool is_written = !word->is_ascii || word->end + 8 > text.len;
-    size_t len = is_written ? fold_word(text, word, folded) : word->end - word->start;
-    token->hash = token->stem =
-        is_written ? hash_padded(folded, len) : hash_ascii(text.data + word->start, len);
-    if (token->flags & TOKEN_NUMBER)
+    if (!cutter->known)
+        return NULL;
+    const struct known_stem *known = &cutter->known[(hash >> 3) % STEMS_KNOWN];
+    return known->hash == hash ? &known->stem : NULL;
+}
+
+/* The hashes of the folded form of an ASCII word, of less than ASCII_RUN_MAX bytes and with as many
+ * readable behind its start. It is hashed where it stands, with what lies behind it masked away,
+ * and written out only where a stem that is not known yet needs it. */
+static inline void hash_ascii(const struct cutter *cutter, const char *word, size_t len,
+                              struct token *token)
+{
+    token->hash = token->stem = word_hash_padded(word, len, WORD_FOLD_BITS);
+    if (token->flags & TOKEN_NUMBER || !inflection_may_change(cutter->inflection, word[len - 1]))
         return;
-    struct known_stem *known =
-        cutter->known ? &cutter->known[(token->hash >> 3) % STEMS_KNOWN] : NULL;
-    if (known && known->hash == token->hash) {
-        token->stem = known->stem;
+    const uint64_t *known = known_stem(cutter, token->hash);
+    if (known) {
+        token->stem = *known;
         return;
     }
-    if (!is_written)
-        fold_word(text, word, folded);
-    token->stem = hash_padded(folded, inflection_strip(cutter->inflection, folded, len));
-    if (known)
-        *known = (struct known_stem){token->hash, token->stem};
+    fold_run(word, cutter->folded);
+    token->stem = stem_of_folded(cutter, len, token->hash);
+}
+
+static void hash_folded(const struct cutter *cutter, size_t len, struct token *token)
+{
+    token->hash = token->stem = word_hash_padded(cutter->folded, len, 0);
+    if (!len || token->flags & TOKEN_NUMBER ||
+        !inflection_may_change(cutter->inflection, cutter->folded[len - 1]))
+        return;
+    const uint64_t *known = known_stem(cutter, token->hash);
+    token->stem = known ? *known : stem_of_folded(cutter, len, token->hash);
 }
 
 static bool is_listed(const char *list, desk_slice word)
@@ -162,7 +138,7 @@ static bool is_listed(const char *list, desk_slice word)
     return strstr(list, needle) != NULL;
 }
 
-static inline bool is_apostrophe(desk_slice text, size_t at, size_t *len)
+static bool is_apostrophe(desk_slice text, size_t at, size_t *len)
 {
     unsigned char first = at < text.len ? (unsigned char)text.data[at] : 0;
     *len = first == '\'' ? 1 : 3;
@@ -172,84 +148,140 @@ static inline bool is_apostrophe(desk_slice text, size_t at, size_t *len)
            (!memcmp(text.data + at, "\xE2\x80\x99", 3) || !memcmp(text.data + at, "\xCA\xBC", 2));
 }
 
-/* The word that starts at `at`, which holds a letter, mark or digit. */
-static struct word read_word(desk_slice text, size_t at)
+/* Words have few capitals and digits, most have none; counting without the processor's instruction,
+ * which not all have, is a call. */
+static inline unsigned count_bits(unsigned bits)
 {
-    struct word word = {.start = at};
-    const char *p = text.data + at, *end = text.data + text.len;
-    if (at + TOKEN_BYTES_MAX < text.len)
-        end = text.data + at + TOKEN_BYTES_MAX;
-    while (p < end) {
-        const char *before = p;
-        unsigned class;
-        unsigned char c = (unsigned char)*p;
-        if (c < 0x80) {
-            class = unicode_class_pages[unicode_class_index[0]][c];
-            p++;
-        } else {
-            if (utf8_len(*p) > (size_t)(end - p))
-                break;
-            class = text_class(utf8_next(&p, end));
-        }
-        bool is_word = class & (CLASS_LETTER | CLASS_MARK | CLASS_DIGIT | CLASS_INVISIBLE);
-        if (!is_word || (class & CLASS_UNSPACED && before != text.data + at)) {
-            p = before;
-            break;
-        }
-        word.first_upper |= class & CLASS_UPPER && before == text.data + at;
-        word.upper += (class & CLASS_UPPER) != 0;
-        word.letters += (class & CLASS_LETTER) != 0;
-        word.digits += (class & CLASS_DIGIT) != 0;
-        if (class & CLASS_UNSPACED) {
-            word.is_unspaced = true;
-            break;
-        }
-    }
-    word.end = (size_t)(p - text.data);
-    return word;
+    unsigned count = 0;
+    for (; bits; bits &= bits - 1)
+        count++;
+    return count;
 }
 
-static unsigned flags_of(const struct cutter *cutter, const struct word *word)
+/* What the characters of a word are. */
+struct letters {
+    unsigned upper, letters, digits;
+    bool first_upper, is_unspaced;
+};
+
+static unsigned flags_of(const struct letters *letters)
 {
     unsigned flags = 0;
-    if (word->first_upper)
+    if (letters->first_upper)
         flags |= TOKEN_CAPITAL;
-    if (word->upper >= 2 && word->upper == word->letters)
+    if (letters->upper >= 2 && letters->upper == letters->letters)
         flags |= TOKEN_ALL_CAPITALS;
-    if (word->digits && !word->letters)
+    if (letters->digits && !letters->letters)
         flags |= TOKEN_NUMBER;
-    if (cutter->at_sentence_start)
-        flags |= TOKEN_SENTENCE_START;
-    if (cutter->has_break)
-        flags |= TOKEN_BREAK_BEFORE;
-    if (word->is_unspaced)
+    if (letters->is_unspaced)
         flags |= TOKEN_UNSPACED;
     return flags;
 }
 
-static void add_word(struct cutter *cutter, desk_slice text, const struct word *word,
-                     bool is_joined)
+static void count_letter(struct letters *letters, unsigned class, bool is_first)
 {
-    if (cutter->count < cutter->capacity) {
-        struct token *token = &cutter->tokens[cutter->count];
+    if (is_first)
+        letters->first_upper = class & CLASS_UPPER;
+    letters->upper += (class & CLASS_UPPER) != 0;
+    letters->letters += (class & CLASS_LETTER) != 0;
+    letters->digits += (class & CLASS_DIGIT) != 0;
+    letters->is_unspaced |= (class & CLASS_UNSPACED) != 0;
+}
+
+/* Writes the folded form of one character; returns what is behind it. */
+static inline char *put_folded(char *out, uint32_t cp)
+{
+    uint32_t letter = fold_code_point(cp);
+    if (letter >= 0x80)
+        return out + utf8_put(letter, out);
+    *out = (char)letter;
+    return out + (letter != 0);
+}
+
+/* Takes the run of ASCII at p, of which sixteen bytes may be read; returns its length. */
+static inline size_t take_run(struct letters *letters, scan_fn scan, const char *p, char *folded)
+{
+    struct ascii_run run = scan(p);
+    fold_run(p, folded);
+    letters->upper += count_bits(run.upper);
+    letters->digits += count_bits(run.digits);
+    letters->letters += run.len - count_bits(run.digits);
+    return run.len;
+}
+
+/* Reads the word that starts at word->start, which holds a letter, mark or digit: ASCII in runs,
+ * other characters one by one, through the classes of Unicode. */
+static inline void read_word(const struct cutter *cutter, desk_slice text, scan_fn scan,
+                             struct word *word)
+{
+    const unsigned inside = CLASS_LETTER | CLASS_MARK | CLASS_DIGIT | CLASS_INVISIBLE;
+    const char *start = text.data + word->start, *p = start, *end = text.data + text.len;
+    char *folded = cutter->folded;
+    struct letters letters = {0, 0, 0, false, false};
+    if (word->start + TOKEN_BYTES_MAX < text.len)
+        end = start + TOKEN_BYTES_MAX;
+    while (p < end && !letters.is_unspaced) {
+        if (end - p >= ASCII_RUN_MAX && (unsigned char)*p < 0x80) {
+            letters.first_upper |= p == start && *p >= 'A' && *p <= 'Z';
+            size_t run = take_run(&letters, scan, p, folded);
+            p += run;
+            folded += run;
+            if (run == ASCII_RUN_MAX)
+                continue;
+        }
+        const char *next = p;
+        if (p == end || utf8_len(*p) > (size_t)(end - p))
+            break;
+        uint32_t cp = utf8_next(&next, end);
+        unsigned class = text_class(cp);
+        if (!(class & inside) || (class & CLASS_UNSPACED && p != start))
+            break;
+        count_letter(&letters, class, p == start);
+        folded = put_folded(folded, cp);
+        p = next;
+    }
+    word->end = (size_t)(p - text.data);
+    word->folded_len = (size_t)(folded - cutter->folded);
+    word->flags = flags_of(&letters) | (ascii_is_digit(*start) ? (unsigned)TOKEN_DIGIT_FIRST : 0U);
+}
+
+/* A token that is still to be hashed; NULL when there is no more room. */
+static inline struct token *new_token(struct cutter *cutter, const struct word *word)
+{
+    struct token *token = cutter->count < cutter->capacity ? &cutter->tokens[cutter->count] : NULL;
+    if (token)
         *token = (struct token){.start = (uint32_t)word->start,
                                 .len = (uint16_t)(word->end - word->start),
                                 .field = (uint8_t)cutter->field,
+                                .flags = (uint8_t)(word->flags | cutter->pending),
                                 .sentence = cutter->sentence};
-        token->flags =
-            (uint8_t)(flags_of(cutter, word) | (is_joined ? (unsigned)TOKEN_JOINED : 0U));
-        hash_word(cutter, text, word, token);
-    } else {
-        cutter->full = true;
-    }
     cutter->count++;
-    cutter->at_sentence_start = false;
-    cutter->has_break = false;
+    cutter->pending = 0;
+    return token;
 }
 
-/* Takes note of what stands between words. `previous` is the last word. */
+/* An initial or a short abbreviation with a capital: a full stop behind it ends nothing. */
+static bool is_abbreviation(desk_slice text, struct stretch word)
+{
+    struct letters letters = {0, 0, 0, false, false};
+    const char *p = text.data + word.start, *end = text.data + word.end;
+    for (bool is_first = true; p < end && letters.letters <= 2; is_first = false)
+        count_letter(&letters, text_class(utf8_next(&p, end)), is_first);
+    return letters.letters <= 2 && letters.first_upper && !letters.digits;
+}
+
+static bool has_digits(desk_slice text, struct stretch word)
+{
+    const char *p = text.data + word.start, *end = text.data + word.end;
+    while (p < end)
+        if (text_class(utf8_next(&p, end)) & CLASS_DIGIT)
+            return true;
+    return false;
+}
+
+/* Takes note of what stands between words. */
 static void see_punctuation(struct cutter *cutter, desk_slice text, size_t at, uint32_t cp,
-                            const struct word *previous)
+                            struct stretch previous)
 {
     switch (cp) {
     case '\'':
@@ -259,20 +291,14 @@ static void see_punctuation(struct cutter *cutter, desk_slice text, size_t at, u
     case 0x2010:
     case 0x2011:
         return;
-    case '.': {
-        /* After an initial or a short capitalised abbreviation a full stop neither ends a sentence
-         * nor a phrase. */
-        bool is_short = previous->end == at && previous->letters <= 2 && previous->first_upper &&
-                        !previous->digits;
-        if (is_short)
+    case '.':
+        if (previous.end == at && is_abbreviation(text, previous))
             return;
-        cutter->has_break = true;
-        bool in_number = previous->end == at && previous->digits && at + 1 < text.len &&
-                         ascii_is_digit(text.data[at + 1]);
-        if (in_number)
+        cutter->pending |= TOKEN_BREAK_BEFORE;
+        if (previous.end == at && at + 1 < text.len && ascii_is_digit(text.data[at + 1]) &&
+            has_digits(text, previous))
             return;
         break;
-    }
     case '!':
     case '?':
     case '\n':
@@ -283,148 +309,168 @@ static void see_punctuation(struct cutter *cutter, desk_slice text, size_t at, u
     case 0x061F: /* ؟ */
     case 0x06D4:
     case 0x0964: /* । */
-        cutter->has_break = true;
+        cutter->pending |= TOKEN_BREAK_BEFORE;
         break;
     default:
-        cutter->has_break = true;
+        cutter->pending |= TOKEN_BREAK_BEFORE;
         return;
     }
-    if (!cutter->at_sentence_start && cutter->count) {
+    if (!(cutter->pending & TOKEN_SENTENCE_START) && cutter->count) {
         cutter->sentence++;
-        cutter->at_sentence_start = true;
+        cutter->pending |= TOKEN_SENTENCE_START;
     }
-}
-
-/* The masks of the sixty-four bytes around the place that is being read. */
-struct window {
-    desk_slice text;
-    token_scanner_fn scan;
-    size_t start;
-    struct scan_masks masks;
-};
-
-static void look_at(struct window *window, size_t at)
-{
-    size_t start = at - at % SCAN_BYTES;
-    if (window->start == start)
-        return;
-    window->start = start;
-    if (start + SCAN_BYTES <= window->text.len) {
-        window->scan(window->text.data + start, &window->masks);
-        return;
-    }
-    char rest[SCAN_BYTES] = {0};
-    memcpy(rest, window->text.data + start, window->text.len - start);
-    window->scan(rest, &window->masks);
-}
-
-/* Words have few capitals and digits, most have none; counting without the processor's instruction,
- * which not all have, is a call. */
-static unsigned count_bits(uint64_t bits)
-{
-    unsigned count = 0;
-    for (; bits; bits &= bits - 1)
-        count++;
-    return count;
-}
-
-/* The word at `at` when it has ASCII letters and digits only and is not too long. */
-static bool read_ascii_word(struct window *window, size_t at, struct word *word)
-{
-    *word = (struct word){.start = at, .end = at, .is_ascii = true};
-    for (;;) {
-        look_at(window, word->end);
-        unsigned shift = (unsigned)(word->end - window->start);
-        uint64_t beyond = ~(window->masks.word >> shift);
-        unsigned run = beyond ? (unsigned)__builtin_ctzll(beyond) : SCAN_BYTES;
-        uint64_t bits = (run == SCAN_BYTES ? ~(uint64_t)0 : ((uint64_t)1 << run) - 1) << shift;
-        if (window->masks.high & bits || word->end + run - at >= TOKEN_BYTES_MAX)
-            return false;
-        word->upper += count_bits(window->masks.upper & bits);
-        word->digits += count_bits(window->masks.digit & bits);
-        if (word->end == at)
-            word->first_upper = window->masks.upper >> shift & 1;
-        word->end += run;
-        if (run + shift < SCAN_BYTES || word->end == window->text.len)
-            break;
-    }
-    word->letters = (unsigned)(word->end - at) - word->digits;
-    return word->end > at;
 }
 
 /* Nothing but one apostrophe or hyphen stands between the two words. */
-static bool is_joined(const struct cutter *cutter, desk_slice text, const struct word *previous,
+static bool is_joined(const struct cutter *cutter, desk_slice text, struct stretch previous,
                       const struct word *word)
 {
     size_t len = 0;
-    if (previous->end == DESK_SLICE_NONE || word->start == previous->end || cutter->has_break ||
-        cutter->at_sentence_start)
+    if (previous.end == DESK_SLICE_NONE || word->start == previous.end || cutter->pending)
         return false;
-    if (word->start - previous->end == 1)
-        return text.data[previous->end] == '-' || text.data[previous->end] == '\'';
-    return is_apostrophe(text, previous->end, &len) && previous->end + len == word->start;
+    if (word->start - previous.end == 1)
+        return text.data[previous.end] == '-' || text.data[previous.end] == '\'';
+    return is_apostrophe(text, previous.end, &len) && previous.end + len == word->start;
 }
 
-/* The word is an article or an ending that an apostrophe cuts off. */
-static bool is_elided(const struct cutter *cutter, desk_slice text, const struct word *previous,
-                      const struct word *word)
+/* The word is an article that an apostrophe cuts off from the next word. */
+static bool is_elided_article(const struct cutter *cutter, desk_slice text, const struct word *word)
 {
     size_t len = 0;
-    desk_slice bytes = slice_sub(text, word->start, word->end);
-    if (is_apostrophe(text, word->end, &len) && is_listed(cutter->inflection->elided_before, bytes))
-        return true;
-    return previous->end != DESK_SLICE_NONE && word->start > previous->end &&
-           word->start - previous->end <= 3 && is_apostrophe(text, previous->end, &len) &&
-           previous->end + len == word->start && is_listed(cutter->inflection->elided_after, bytes);
+    return is_apostrophe(text, word->end, &len) &&
+           is_listed(cutter->inflection->elided_before, slice_sub(text, word->start, word->end));
 }
 
-/* Whether a word begins at *at; else what stands there is taken note of, and *at moves behind it.
- */
-static bool begins_word(struct cutter *cutter, struct window *window, size_t *at,
-                        const struct word *previous)
+/* The word is an ending that an apostrophe cuts off from the word before. */
+static bool is_elided_ending(const struct cutter *cutter, desk_slice text, struct stretch previous,
+                             const struct word *word)
 {
-    desk_slice text = window->text;
-    if (text.data[*at] == ' ') {
-        (*at)++;
-        return false;
+    size_t len = 0;
+    return previous.end != DESK_SLICE_NONE && word->start > previous.end &&
+           word->start - previous.end <= 3 && is_apostrophe(text, previous.end, &len) &&
+           previous.end + len == word->start &&
+           is_listed(cutter->inflection->elided_after, slice_sub(text, word->start, word->end));
+}
+
+/* Where the next word begins at or behind `at`, or the text's length. What stands before it is
+ * taken note of. */
+static size_t find_word(struct cutter *cutter, desk_slice text, size_t at, struct stretch previous)
+{
+    const char *p = text.data + at, *end = text.data + text.len;
+    while (p < end) {
+        const char *start = p;
+        if (*p == ' ') {
+            p++;
+            continue;
+        }
+        uint32_t cp = utf8_next(&p, end);
+        unsigned class = text_class(cp);
+        if (class & (CLASS_LETTER | CLASS_DIGIT))
+            return (size_t)(start - text.data);
+        if (!(class & (CLASS_SPACE | CLASS_INVISIBLE | CLASS_MARK)) || cp == '\n')
+            see_punctuation(cutter, text, (size_t)(start - text.data), cp, previous);
     }
-    look_at(window, *at);
-    uint64_t bit = (uint64_t)1 << (*at - window->start);
-    if (window->masks.word & ~window->masks.high & bit)
+    return text.len;
+}
+
+static unsigned flags_of_run(struct ascii_run run)
+{
+    unsigned whole = (1u << run.len) - 1, flags = run.upper & 1 ? TOKEN_CAPITAL : 0U;
+    if (!(run.upper | run.digits))
+        return 0;
+    if (run.digits & 1)
+        flags |= TOKEN_DIGIT_FIRST;
+    if (run.digits == whole)
+        flags |= TOKEN_NUMBER;
+    if ((run.upper | run.digits) == whole && run.upper & (run.upper - 1))
+        flags |= TOKEN_ALL_CAPITALS;
+    return flags;
+}
+
+/* Bytes directly before and behind a word that may belong to an apostrophe or hyphen: only beside
+ * one of these can a word be elided or joined. */
+enum { MARK_BEFORE = 1, MARK_BEHIND = 2 };
+static const unsigned char MARKS[256] = {
+    ['\''] = MARK_BEFORE | MARK_BEHIND,
+    ['-'] = MARK_BEFORE,
+    [0x99] = MARK_BEFORE,
+    [0xE2] = MARK_BEHIND,
+    [0xCA] = MARK_BEHIND,
+};
+
+static inline bool is_beside_mark(desk_slice text, const struct word *word)
+{
+    unsigned before = word->start ? MARKS[(unsigned char)text.data[word->start - 1]] : 0;
+    unsigned behind = word->end < text.len ? MARKS[(unsigned char)text.data[word->end]] : 0;
+    return (before & MARK_BEFORE) | (behind & MARK_BEHIND);
+}
+
+/* Whether the word is elided; if not, TOKEN_JOINED is set where it applies. */
+static bool is_elided(const struct cutter *cutter, desk_slice text, struct stretch previous,
+                      struct word *word)
+{
+    if (is_elided_article(cutter, text, word) || is_elided_ending(cutter, text, previous, word))
         return true;
-    const char *p = text.data + *at;
-    uint32_t cp = utf8_next(&p, text.data + text.len);
-    unsigned class = text_class(cp);
-    if (class & (CLASS_LETTER | CLASS_DIGIT))
-        return true;
-    if (!(class & (CLASS_SPACE | CLASS_INVISIBLE | CLASS_MARK)) || cp == '\n')
-        see_punctuation(cutter, text, *at, cp, previous);
-    *at = (size_t)(p - text.data);
+    if (is_joined(cutter, text, previous, word))
+        word->flags |= TOKEN_JOINED;
     return false;
 }
 
-static void cut_text(struct cutter *cutter, desk_slice text, enum article_field field)
+/* The word at `start`, where one begins; `run` is the run of ASCII there, empty where less than
+ * sixteen bytes are left. */
+static inline void take_word(struct cutter *cutter, desk_slice text, struct stretch previous,
+                             struct ascii_run run, struct word *word, scan_fn scan)
 {
-    struct window window = {.text = text, .scan = cutter->scan, .start = DESK_SLICE_NONE};
-    struct word previous = {.end = DESK_SLICE_NONE};
-    size_t at = 0;
+    bool is_ascii = run.len && run.len < ASCII_RUN_MAX && text.data[word->start + run.len] >= 0;
+    if (is_ascii) {
+        word->end = word->start + run.len;
+        word->flags = flags_of_run(run);
+    } else {
+        read_word(cutter, text, scan, word);
+    }
+    if (is_beside_mark(text, word) && is_elided(cutter, text, previous, word))
+        return;
+    struct token *token = new_token(cutter, word);
+    if (token && is_ascii)
+        hash_ascii(cutter, text.data + word->start, run.len, token);
+    else if (token)
+        hash_folded(cutter, word->folded_len, token);
+}
+
+static inline void cut_text(struct cutter *cutter, desk_slice text, enum article_field field,
+                            scan_fn scan)
+{
+    struct stretch previous = {0, DESK_SLICE_NONE};
+    size_t at = 0, run_end = text.len > ASCII_RUN_MAX ? text.len - ASCII_RUN_MAX : 0;
     cutter->field = field;
-    cutter->at_sentence_start = cutter->has_break = true;
-    while (at < text.len) {
-        struct word word;
-        if (!begins_word(cutter, &window, &at, &previous))
-            continue;
-        if (!read_ascii_word(&window, at, &word))
-            word = read_word(text, at);
-        if (!is_elided(cutter, text, &previous, &word))
-            add_word(cutter, text, &word, is_joined(cutter, text, &previous, &word));
-        previous = word;
+    cutter->pending = TOKEN_SENTENCE_START | TOKEN_BREAK_BEFORE;
+    for (;;) {
+        struct ascii_run run = {0, 0, 0};
+        while (at < run_end && text.data[at] == ' ')
+            at++;
+        if (at < run_end)
+            run = scan(text.data + at);
+        if (!run.len && (at = find_word(cutter, text, at, previous)) < run_end)
+            run = scan(text.data + at);
+        if (at >= text.len)
+            break;
+        struct word word = {.start = at};
+        take_word(cutter, text, previous, run, &word, scan);
+        previous = (struct stretch){at, word.end};
         at = word.end;
     }
-    if (!cutter->at_sentence_start) {
+    if (!(cutter->pending & TOKEN_SENTENCE_START))
         cutter->sentence++;
-        cutter->at_sentence_start = true;
-    }
+}
+
+static void cut_fast(struct cutter *cutter, desk_slice text, enum article_field field)
+{
+    cut_text(cutter, text, field, ascii_run);
+}
+
+static void cut_plain(struct cutter *cutter, desk_slice text, enum article_field field)
+{
+    cut_text(cutter, text, field, ascii_run_plain);
 }
 
 /* --- public -------------------------------------------------------------------------------- */
@@ -448,17 +494,18 @@ struct token_table *tokens_as(struct desk_article *article, desk_slice language)
      */
     size_t capacity = bytes / 2 + FIELD_COUNT + 1;
     struct known_stem known[STEMS_KNOWN] = {{0, 0}};
+    char folded[FOLDED_MAX];
     struct cutter cutter = {.inflection = inflection_of(language),
-                            .scan = token_scanner(),
                             .known = known,
-                            .capacity = capacity};
+                            .capacity = capacity,
+                            .folded = folded};
     cutter.tokens =
         arena_alloc(article->arena, capacity * sizeof(struct token), _Alignof(struct token));
     if (!table || !cutter.tokens)
         return NULL;
     for (enum article_field field = FIELD_TITLE; field < FIELD_COUNT; field++) {
         table->field_first[field] = cutter.count;
-        cut_text(&cutter, article_field_text(article, field), field);
+        cut_fast(&cutter, article_field_text(article, field), field);
     }
     table->field_first[FIELD_COUNT] = cutter.count;
     arena_shrink(article->arena, cutter.tokens, capacity * sizeof(struct token),
@@ -474,21 +521,28 @@ desk_slice token_text(const struct desk_article *article, const struct token *to
     return slice_sub(text, token->start, token->start + token->len);
 }
 
-size_t tokens_cut(desk_slice text, desk_slice language, struct token *tokens, size_t capacity)
+static size_t cut_piece(desk_slice text, desk_slice language, const struct token_table *out,
+                        void (*cut)(struct cutter *, desk_slice, enum article_field))
 {
-    return tokens_cut_with(token_scanner(), text, language,
-                           &(struct token_buffer){tokens, capacity});
+    char folded[FOLDED_MAX];
+    struct cutter cutter = {.inflection = inflection_of(language),
+                            .tokens = out->items,
+                            .capacity = out->count,
+                            .folded = folded};
+    cut(&cutter, text, FIELD_TITLE);
+    return cutter.count;
 }
 
-size_t tokens_cut_with(token_scanner_fn scan, desk_slice text, desk_slice language,
-                       const struct token_buffer *buffer)
+size_t tokens_cut(desk_slice text, desk_slice language, struct token *tokens, size_t capacity)
 {
-    struct cutter cutter = {.inflection = inflection_of(language),
-                            .scan = scan,
-                            .tokens = buffer->items,
-                            .capacity = buffer->capacity};
-    cut_text(&cutter, text, FIELD_TITLE);
-    return cutter.count;
+    return cut_piece(text, language, &(struct token_table){.items = tokens, .count = capacity},
+                     cut_fast);
+}
+
+size_t tokens_cut_plain(desk_slice text, desk_slice language, struct token *tokens, size_t capacity)
+{
+    return cut_piece(text, language, &(struct token_table){.items = tokens, .count = capacity},
+                     cut_plain);
 }
 
 void token_hash_word(desk_slice word, desk_slice language, uint64_t *hash, uint64_t *stem)

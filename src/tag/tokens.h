@@ -20,7 +20,6 @@
 #define TAG_TOKENS_H
 
 #include "article/article.h"
-#include "tag/token_scan.h"
 
 enum token_flags {
     TOKEN_CAPITAL = 1,        /* first letter is upper case (cased scripts) */
@@ -32,7 +31,8 @@ enum token_flags {
                an abbreviation stands before, or a field begins: phrases do not cross it */
     TOKEN_UNSPACED = 32, /* one code point of a script without spaces */
     TOKEN_JOINED =
-        64 /* nothing but one apostrophe or hyphen stands between this and the one before */
+        64, /* nothing but one apostrophe or hyphen stands between this and the one before */
+    TOKEN_DIGIT_FIRST = 128 /* begins with an ASCII digit */
 };
 
 enum { TOKEN_BYTES_MAX = 1000 };
@@ -76,13 +76,9 @@ void token_hash_word(desk_slice word, desk_slice language, uint64_t *hash, uint6
  * the first `capacity` were written. */
 size_t tokens_cut(desk_slice text, desk_slice language, struct token *tokens, size_t capacity);
 
-/* The same with a scanner of the caller's choice, for comparing them. */
-struct token_buffer {
-    struct token *items;
-    size_t capacity;
-};
-size_t tokens_cut_with(token_scanner_fn scan, desk_slice text, desk_slice language,
-                       const struct token_buffer *buffer);
+/* The same on the portable path, which machines without SSE2 take, for comparing the two. */
+size_t tokens_cut_plain(desk_slice text, desk_slice language, struct token *tokens,
+                        size_t capacity);
 
 /* The hash of a folded form. 0 is never returned, so that 0 may stand for "none" in tables. */
 uint64_t word_hash(const char *folded, size_t len);

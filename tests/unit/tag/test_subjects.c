@@ -1,4 +1,4 @@
-/* Subjects: tokens by either scanner, context rules, texts that are no news, and what the lexicon's
+/* Subjects: tokens by either path, context rules, texts that are no news, and what the lexicon's
  * compiler reports. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,31 +14,38 @@
 #include "base/slice.h"
 #include "engine/engine.h"
 #include "rulebook/rulebook.h"
+#include "tag/ascii_run.h"
 #include "tag/lexicon.h"
 #include "tag/tokens.h"
 #include "yaml/yaml.h"
 
 /* --- tokens -------------------------------------------------------------------------------- */
 
-static void scanners_give_the_same_masks(void **state)
+/* Bytes around the letters and digits, more often than chance would have them. */
+static char odd_byte(uint32_t random)
 {
-    token_scanner_fn fast = token_scanner();
-    char bytes[SCAN_BYTES];
+    static const char around[] = "@AZ[`az{/09: '\x80\xC3\xE2\xFF";
+    return random & 0x800 ? (char)random : around[(random >> 16) % (sizeof around - 1)];
+}
+
+static void runs_are_read_the_same_either_way(void **state)
+{
+    char bytes[ASCII_RUN_MAX];
     uint32_t random = 1;
     (void)state;
-    for (unsigned round = 0; round < 5000; round++) {
-        for (unsigned i = 0; i < SCAN_BYTES; i++) {
+    for (unsigned round = 0; round < 20000; round++) {
+        for (unsigned i = 0; i < ASCII_RUN_MAX; i++) {
             random = random * 1664525u + 1013904223u;
-            bytes[i] = (char)(random >> 24);
+            bytes[i] = i < round % ASCII_RUN_MAX ? "aZ5x"[random >> 30] : odd_byte(random);
         }
-        struct scan_masks plain, other;
-        token_scan_plain(bytes, &plain);
-        fast(bytes, &other);
-        assert_memory_equal(&plain, &other, sizeof plain);
+        struct ascii_run plain = ascii_run_plain(bytes), fast = ascii_run(bytes);
+        assert_int_equal(plain.len, fast.len);
+        assert_int_equal(plain.upper, fast.upper);
+        assert_int_equal(plain.digits, fast.digits);
     }
 }
 
-static void scanners_cut_the_same_tokens(void **state)
+static void both_paths_cut_the_same_tokens(void **state)
 {
     static const char text[] =
         "L’Union européenne d'aujourd'hui: don't-care U.S. rates at 3.5 % (WHO said), élève "
@@ -52,10 +59,8 @@ static void scanners_cut_the_same_tokens(void **state)
         if (((unsigned char)text[from] & 0xC0) == 0x80)
             continue;
         desk_slice part = slice_of(text + from, sizeof text - 1 - from);
-        size_t plain = tokens_cut_with(token_scan_plain, part, slice_from_cstr("fr"),
-                                       &(struct token_buffer){a, 128});
-        size_t fast = tokens_cut_with(token_scanner(), part, slice_from_cstr("fr"),
-                                      &(struct token_buffer){b, 128});
+        size_t plain = tokens_cut_plain(part, slice_from_cstr("fr"), a, 128);
+        size_t fast = tokens_cut(part, slice_from_cstr("fr"), b, 128);
         assert_int_equal(plain, fast);
         for (size_t i = 0; i < plain; i++) {
             assert_int_equal(a[i].start, b[i].start);
@@ -277,8 +282,8 @@ static void mistakes_have_their_place(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(scanners_give_the_same_masks),
-        cmocka_unit_test(scanners_cut_the_same_tokens),
+        cmocka_unit_test(runs_are_read_the_same_either_way),
+        cmocka_unit_test(both_paths_cut_the_same_tokens),
         cmocka_unit_test(both_ways_of_folding_meet),
         cmocka_unit_test(company_decides),
         cmocka_unit_test(a_topic_calls_for_another),

@@ -20,6 +20,14 @@ static inline unsigned special_json(__m128i bytes)
     return (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quote, slash), control));
 }
 
+/* Copies eight bytes; a bit for each that a JSON string may not hold as it is. */
+static inline unsigned copy_half(char *out, const char *p)
+{
+    __m128i half = _mm_loadl_epi64((const __m128i *)(const void *)p);
+    _mm_storel_epi64((__m128i *)(void *)out, half);
+    return special_json(half) & 0xFFu;
+}
+
 static inline __m128i load(const char *p)
 {
     return _mm_loadu_si128((const __m128i *)(const void *)p);
@@ -58,13 +66,17 @@ size_t bytes_copy_plain_json(char *out, const char *p, const char *end)
             return (size_t)(at - p) + (size_t)__builtin_ctz(special);
     }
     if (end - at >= STEP / 2) {
-        __m128i half = _mm_loadl_epi64((const __m128i *)(const void *)at);
-        unsigned special = special_json(half) & 0xFFu;
-        _mm_storel_epi64((__m128i *)(void *)out, half);
+        unsigned special = copy_half(out, at);
         if (special)
             return (size_t)(at - p) + (size_t)__builtin_ctz(special);
         at += STEP / 2;
         out += STEP / 2;
+    }
+    /* The last few bytes with some of those before them, where there are eight. */
+    if (end - p >= STEP / 2 && at < end) {
+        size_t again = (size_t)(at - (end - STEP / 2));
+        unsigned special = copy_half(out - again, end - STEP / 2);
+        return (size_t)(end - p) - (special ? STEP / 2 - (size_t)__builtin_ctz(special) : 0);
     }
 #endif
     while (at < end && is_plain_json(*at))
@@ -249,6 +261,68 @@ size_t bytes_settled_space(const char *p, const char *end, bool after_space)
         after_space = *at == ' ';
     return (size_t)(at - p);
 }
+
+/* --- quotes and words ---------------------------------------------------------------------- */
+
+static bool may_be_quote(char c)
+{
+    return c == '"' || c == '\'' || c == '\n' || (unsigned char)c == 0xC2 ||
+           (unsigned char)c == 0xE2 || (unsigned char)c == 0xE3;
+}
+
+size_t bytes_to_quote(const char *p, const char *end)
+{
+    const char *at = p;
+#if defined(__SSE2__)
+    for (; end - at >= STEP; at += STEP) {
+        __m128i bytes = load(at);
+        __m128i straight = _mm_or_si128(in_range(bytes, '"', '"'), in_range(bytes, '\'', '\''));
+        __m128i lead = _mm_or_si128(in_range(bytes, 0xC2, 0xC2), in_range(bytes, 0xE2, 0xE3));
+        unsigned found = (unsigned)_mm_movemask_epi8(
+            _mm_or_si128(_mm_or_si128(straight, lead), in_range(bytes, '\n', '\n')));
+        if (found)
+            return (size_t)(at - p) + (size_t)__builtin_ctz(found);
+    }
+#endif
+    while (at < end && !may_be_quote(*at))
+        at++;
+    return (size_t)(at - p);
+}
+
+struct bytes_masks bytes_mask_words_plain(const char *p)
+{
+    struct bytes_masks masks = {0, 0, 0};
+    for (unsigned i = 0; i < BYTES_MASKED; i++) {
+        unsigned char c = (unsigned char)p[i], lower = c | 0x20;
+        bool is_letter = (unsigned char)(lower - 'a') < 26 || (unsigned char)(c - '0') < 10;
+        masks.solid |= (uint64_t)(c > ' ') << i;
+        masks.letters |= (uint64_t)(is_letter || c >= 0x80) << i;
+        masks.open |= (uint64_t)(c == 0xC2 || c >= 0xE0) << i;
+    }
+    return masks;
+}
+
+struct bytes_masks bytes_mask_words(const char *p)
+{
+#if defined(__SSE2__)
+    struct bytes_masks masks = {0, 0, 0};
+    for (unsigned i = 0; i < BYTES_MASKED; i += STEP) {
+        __m128i bytes = load(p + i), lower = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
+        __m128i letter = _mm_or_si128(in_range(lower, 'a', 'z'), in_range(bytes, '0', '9'));
+        __m128i open = _mm_or_si128(in_range(bytes, 0xC2, 0xC2), in_range(bytes, 0xE0, 0xFF));
+        uint64_t high = (unsigned)_mm_movemask_epi8(bytes);
+        uint64_t space = (unsigned)_mm_movemask_epi8(in_range(bytes, 0, ' '));
+        masks.solid |= (~space & 0xFFFFu) << i;
+        masks.letters |= ((unsigned)_mm_movemask_epi8(letter) | high) << i;
+        masks.open |= (uint64_t)(unsigned)_mm_movemask_epi8(open) << i;
+    }
+    return masks;
+#else
+    return bytes_mask_words_plain(p);
+#endif
+}
+
+/* --- code points --------------------------------------------------------------------------- */
 
 static bool begins_code_point(char c)
 {

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Copies may write so many bytes beyond the last one they count. */
 enum { BYTES_SLACK = 16 };
@@ -41,6 +42,22 @@ size_t bytes_to_reference(const char *p, const char *end);
  * alone tell: no control character, no space behind a space, no character of two and three bytes
  * whose block holds a space or one that shows nothing. `after_space` tells of the byte before p. */
 size_t bytes_settled_space(const char *p, const char *end, bool after_space);
+
+/* Bytes from p on up to the first that may begin a quotation mark (of ASCII, U+0080 to U+00BF,
+ * U+2000 to U+2FFF or U+3000 to U+3FFF) or is a line feed; all of them when there is none. */
+size_t bytes_to_quote(const char *p, const char *end);
+
+/* What the bytes of a piece are to somebody who counts words; bit i stands for byte i. */
+enum { BYTES_MASKED = 64 };
+struct bytes_masks {
+    uint64_t solid;   /* above the space */
+    uint64_t letters; /* ASCII letters and digits, and all bytes >= 0x80 */
+    uint64_t open;    /* lead bytes that leave open what the character is: C2, and E0 or above */
+};
+/* Reads exactly BYTES_MASKED bytes. */
+struct bytes_masks bytes_mask_words(const char *p);
+/* The portable way to the same, to compare with. */
+struct bytes_masks bytes_mask_words_plain(const char *p);
 
 /* Code points of which the first byte is in [p, end), in valid UTF-8. */
 size_t bytes_code_points(const char *p, const char *end);

@@ -189,6 +189,33 @@ static void single_signs_are_found_where_they_stand(void **state)
     }
 }
 
+static void marks_are_found_as_byte_by_byte(void **state)
+{
+    (void)state;
+    uint32_t seed = 8;
+    for (int round = 0; round < ROUNDS; round++) {
+        size_t len, at = 0;
+        char *text = random_text(&seed, &len);
+        while (at < len && !strchr("\"'\n\xC2\xE2\xE3", text[at]))
+            at++;
+        assert_int_equal(bytes_to_quote(text, text + len), at);
+        free(text);
+    }
+}
+
+static void bytes_of_words_are_masked_the_same_either_way(void **state)
+{
+    (void)state;
+    uint32_t seed = 9;
+    for (int round = 0; round < ROUNDS; round++) {
+        char bytes[BYTES_MASKED];
+        for (unsigned i = 0; i < BYTES_MASKED; i++)
+            bytes[i] = (char)next_random(&seed);
+        struct bytes_masks fast = bytes_mask_words(bytes), plain = bytes_mask_words_plain(bytes);
+        assert_memory_equal(&fast, &plain, sizeof plain);
+    }
+}
+
 static void needles_are_found_at_their_first_place(void **state)
 {
     (void)state;
@@ -242,6 +269,8 @@ int main(void)
         cmocka_unit_test(settled_space_stops_where_single_bytes_do),
         cmocka_unit_test(plain_json_is_found_and_copied),
         cmocka_unit_test(single_signs_are_found_where_they_stand),
+        cmocka_unit_test(marks_are_found_as_byte_by_byte),
+        cmocka_unit_test(bytes_of_words_are_masked_the_same_either_way),
         cmocka_unit_test(needles_are_found_at_their_first_place),
         cmocka_unit_test(utf8_is_judged_alike),
     };

@@ -15,7 +15,7 @@ enum { MONTHS = 12, WEEKDAYS = 7, DAYS_MAX = 14, NUMBERS_MAX = 31, UNITS = 4, AM
 
 struct calendar_language {
     char code[12];
-    struct phrases *phrases;
+    struct calendar_words words;
 };
 
 struct calendar {
@@ -57,8 +57,11 @@ static void add_names(struct calendar_language *language, struct yaml_node node,
         desk_slice form = slice_sub(text, from, to);
         uint32_t packed = position << KIND_SHIFT | (uint32_t)(value + VALUE_BIAS) |
                           (form.len < first_len && from ? (uint32_t)SHORT_BIT : 0U);
-        bool added = phrases_add(language->phrases, form, slice_from_cstr(language->code),
-                                 has_capital(form) ? PHRASE_CAPITAL : 0, packed, &words);
+        desk_slice code = slice_from_cstr(language->code);
+        unsigned flags = has_capital(form) ? PHRASE_CAPITAL : 0;
+        bool added = phrases_add(language->words.all, form, code, flags, packed, &words);
+        if (kind & CALENDAR_OPENERS)
+            added &= phrases_add(language->words.openers, form, code, flags, packed, &words);
         if (added && (words == 0 || words > PHRASE_WORDS_MAX))
             yaml_mistake(node, "a name of 1 to %d words is wanted here", PHRASE_WORDS_MAX);
         from = to + 1;
@@ -176,12 +179,13 @@ static void add_language(struct calendar *calendar, struct yaml_node key, struct
         return;
     }
     memcpy(language->code, code.data, code.len);
-    language->phrases = phrases_new();
-    if (!language->phrases)
-        return;
+    language->words = (struct calendar_words){phrases_new(), phrases_new()};
     calendar->count++;
+    if (!language->words.all || !language->words.openers)
+        return;
     add_words(language, value);
-    phrases_seal(language->phrases);
+    phrases_seal(language->words.all);
+    phrases_seal(language->words.openers);
 }
 
 void *calendar_compile(const struct rulebook_files *files, struct mistakes *mistakes)
@@ -208,19 +212,21 @@ void calendar_free(void *part)
     struct calendar *calendar = part;
     if (!calendar)
         return;
-    for (size_t i = 0; i < calendar->count; i++)
-        phrases_free(calendar->languages[i].phrases);
+    for (size_t i = 0; i < calendar->count; i++) {
+        phrases_free(calendar->languages[i].words.all);
+        phrases_free(calendar->languages[i].words.openers);
+    }
     free(calendar->languages);
     free(calendar);
 }
 
-const struct phrases *calendar_phrases(const struct calendar *calendar, desk_slice language)
+const struct calendar_words *calendar_words(const struct calendar *calendar, desk_slice language)
 {
     size_t dash = slice_find_byte(language, '-', 0);
     language.len = dash == DESK_SLICE_NONE ? language.len : dash;
     for (size_t i = 0; i < calendar->count; i++)
         if (slice_is(language, calendar->languages[i].code))
-            return calendar->languages[i].phrases;
+            return &calendar->languages[i].words;
     return NULL;
 }
 

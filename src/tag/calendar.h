@@ -33,7 +33,10 @@ enum calendar_kind {
     CALENDAR_FUTURE = 1 << 15,
     CALENDAR_MARK = 1 << 16, /* enum calendar_unit */
     CALENDAR_NEVER = 1 << 17,
-    CALENDAR_ANY = (1 << 18) - 1
+    CALENDAR_ANY = (1 << 18) - 1,
+    /* Kinds that a day in the text may begin with, or that say that none does. */
+    CALENDAR_OPENERS = CALENDAR_ANY & ~(CALENDAR_AGO_AFTER | CALENDAR_IN_AFTER | CALENDAR_PARTICLE |
+                                        CALENDAR_FUTURE | CALENDAR_MARK)
 };
 
 enum calendar_unit { UNIT_DAY, UNIT_WEEK, UNIT_MONTH, UNIT_YEAR, CALENDAR_PLURAL = 8 };
@@ -48,8 +51,13 @@ struct calendar_word {
 void *calendar_compile(const struct rulebook_files *files, struct mistakes *mistakes);
 void calendar_free(void *calendar);
 
-/* The words of a language; NULL when the rulebook has none. */
-const struct phrases *calendar_phrases(const struct calendar *calendar, desk_slice language);
+/* The words of a language, and of these the openers alone, to find where a day may begin. */
+struct calendar_words {
+    struct phrases *all, *openers;
+};
+
+/* NULL when the rulebook has none for the language. */
+const struct calendar_words *calendar_words(const struct calendar *calendar, desk_slice language);
 
 /* The longest words at token `at` of one of the kinds; kind CALENDAR_NONE for nothing. */
 struct calendar_word calendar_match(const struct phrases *phrases, const struct token_table *tokens,

@@ -239,7 +239,8 @@ static void set_reference(struct finder *finder)
 
 static bool find_dates(struct finder *finder)
 {
-    for (size_t at = finder->text.tokens->field_first[FIELD_BODY]; at < finder->text.end;) {
+    size_t at = finder->text.tokens->field_first[FIELD_BODY];
+    while ((at = spoken_next(&finder->text, at)) < finder->text.end) {
         struct spoken spoken = spoken_read(&finder->text, at);
         char date[11] = "";
         if (spoken.kind != SPOKEN_NOTHING && resolve(finder, &spoken, at, date) &&
@@ -266,7 +267,7 @@ static desk_status process_date(void *state, struct desk_article *article, desk_
     if (!article_work(article, 8 * (uint64_t)tokens->count))
         return article_work_error(err);
     struct finder finder = {.article = article,
-                            .text = {article, tokens, calendar_phrases(state, article->language),
+                            .text = {article, tokens, calendar_words(state, article->language),
                                      tokens->field_first[FIELD_BODY + 1]}};
     set_reference(&finder);
     return find_dates(&finder) ? DESK_OK : article_memory_error(err);

@@ -20,7 +20,7 @@ static struct calendar_word match(const struct day_text *text, size_t at, unsign
 {
     if (at >= text->end || !text->words)
         return (struct calendar_word){CALENDAR_NONE, 0, false, 0};
-    return calendar_match(text->words, text->tokens, at, text->end, kinds);
+    return calendar_match(text->words->all, text->tokens, at, text->end, kinds);
 }
 
 /* What stands between token at - 1 and token at. */
@@ -455,9 +455,7 @@ static bool read_day_word(const struct day_text *text, size_t at, struct spoken 
 
 static bool is_number_like(const struct day_text *text, size_t at)
 {
-    const struct token *token = token_at(text, at);
-    unsigned char first = (unsigned char)text->article->body.data[token->start];
-    return (first >= '0' && first <= '9') || token->flags & TOKEN_NUMBER;
+    return token_at(text, at)->flags & (TOKEN_DIGIT_FIRST | TOKEN_NUMBER);
 }
 
 /* Each form with the kinds of words that may begin it; tried in this order. */
@@ -477,12 +475,22 @@ static const struct {
     {read_day_word, CALENDAR_DAY, false},
 };
 
+size_t spoken_next(const struct day_text *text, size_t at)
+{
+    size_t next =
+        text->words ? phrases_next(text->words->openers, text->tokens, at, text->end) : text->end;
+    while (at < next && !is_number_like(text, at))
+        at++;
+    return at;
+}
+
 struct spoken spoken_read(const struct day_text *text, size_t at)
 {
     struct spoken nothing = {.weekday = -1, .words = 1};
     bool is_number = is_number_like(text, at);
-    unsigned kinds =
-        text->words && !is_number ? calendar_kinds(text->words, text->tokens, at, text->end) : 0;
+    unsigned kinds = text->words && !is_number
+                         ? calendar_kinds(text->words->all, text->tokens, at, text->end)
+                         : 0;
     if (!kinds && !is_number)
         return nothing;
     if (kinds & CALENDAR_NEVER) {

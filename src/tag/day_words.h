@@ -9,8 +9,8 @@
 struct day_text {
     const struct desk_article *article;
     const struct token_table *tokens;
-    const struct phrases *words; /* calendar_phrases of the language, or NULL */
-    size_t end;                  /* of the body's tokens */
+    const struct calendar_words *words; /* of the language, or NULL */
+    size_t end;                         /* of the body's tokens */
 };
 
 enum spoken_kind {
@@ -32,6 +32,10 @@ struct spoken {
     bool is_period;   /* "last week": the unit as a whole; else as many units from today */
     size_t words;     /* tokens; what follows is not part of it. At least 1, also for nothing */
 };
+
+/* The first token from `at` on at which spoken_read may find something; text->end when there is
+ * none. */
+size_t spoken_next(const struct day_text *text, size_t at);
 
 /* Reads what begins at token `at`, which lies before text->end. Looks at a bounded number of
  * tokens. */

@@ -65,15 +65,16 @@ static bool mark_name(struct entity_work *work, size_t at, size_t end, size_t *w
     enum { SAME_MAX = 8 };
     struct name_scene *scene = &work->scene;
     const struct gazetteer_name *same[SAME_MAX];
-    const struct gazetteer_name *name =
-        gazetteer_match(scene->gazetteer, scene->article->language, scene->tokens, at, end, words);
-    if (!name || is_common_phrase(scene, name, (struct name_run){at, *words})) {
+    struct gazetteer_span span = {scene->tokens, at, end};
+    size_t count = gazetteer_longest(scene->gazetteer, scene->language, &span,
+                                     (struct gazetteer_list){same, SAME_MAX});
+    *words = count ? span.end - at : 1;
+    if (!count || is_common_phrase(scene, same[0], (struct name_run){at, *words})) {
         *words = 1;
         return true;
     }
-    uint32_t marks = 1U << name->kind;
-    size_t count = gazetteer_all(scene->gazetteer, scene->article->language, scene->tokens, at,
-                                 at + *words, (struct gazetteer_list){same, SAME_MAX});
+    const struct gazetteer_name *name = same[0];
+    uint32_t marks = 0;
     for (size_t i = 0; i < count; i++)
         marks |= 1U << same[i]->kind;
     if (*words > 1)
@@ -89,11 +90,13 @@ static bool mark_name(struct entity_work *work, size_t at, size_t end, size_t *w
 static bool mark_names(struct entity_work *work)
 {
     const struct token_table *tokens = work->scene.tokens;
-    for (size_t field = 0; field < FIELD_COUNT; field++)
-        for (size_t at = tokens->field_first[field], words; at < tokens->field_first[field + 1];
-             at += words)
-            if (!mark_name(work, at, tokens->field_first[field + 1], &words))
+    const struct phrases *names = work->scene.gazetteer->phrases;
+    for (size_t field = 0; field < FIELD_COUNT; field++) {
+        size_t at = tokens->field_first[field], end = tokens->field_first[field + 1], words;
+        for (; (at = phrases_next(names, tokens, at, end)) < end; at += words)
+            if (!mark_name(work, at, end, &words))
                 return false;
+    }
     return true;
 }
 
@@ -164,6 +167,7 @@ static bool open_scene(struct entity_work *work, const struct desk_rulebook *rul
     work->scene = (struct name_scene){.article = article,
                                       .tokens = article->tokens,
                                       .gazetteer = rulebook->gazetteer,
+                                      .language = gazetteer_language(article->language),
                                       .quoting = rulebook->quoting,
                                       .marks = marks,
                                       .names = marks ? marks + count : NULL,

@@ -22,6 +22,14 @@ struct row {
     struct mistakes *mistakes;
 };
 
+uint32_t gazetteer_language(desk_slice code)
+{
+    uint32_t language = 0;
+    for (size_t i = 0; i < code.len && i < sizeof language && code.data[i] != '-'; i++)
+        language = language << 8 | (unsigned char)code.data[i];
+    return language;
+}
+
 static desk_slice copy_text(desk_slice text)
 {
     char *copy = text.len ? malloc(text.len) : NULL;
@@ -178,10 +186,9 @@ static void add_row(struct gazetteer *gazetteer, struct row *row)
         gazetteer->names_capacity = wanted;
     }
     struct gazetteer_name *entry = &gazetteer->names[gazetteer->names_count];
-    *entry = (struct gazetteer_name){
-        (enum name_kind)kind, copy_text(name), copy_text(country), "", is_doubtful, false};
-    if (row->columns[3].len)
-        memcpy(entry->language, row->columns[3].data, row->columns[3].len);
+    *entry = (struct gazetteer_name){(enum name_kind)kind, copy_text(name),
+                                     copy_text(country),   gazetteer_language(row->columns[3]),
+                                     is_doubtful,          false};
     for (size_t from = 0; from <= forms.len;) {
         size_t to = slice_find_byte(forms, '|', from);
         if (to == DESK_SLICE_NONE)
@@ -242,7 +249,7 @@ static void index_countries(struct gazetteer *gazetteer)
 static bool are_ambiguous(const struct gazetteer_name *x, const struct gazetteer_name *y)
 {
     bool are_places = x->kind <= NAME_REGION && y->kind <= NAME_REGION;
-    bool meet = !*x->language || !*y->language || !strcmp(x->language, y->language);
+    bool meet = !x->language || !y->language || x->language == y->language;
     return are_places && meet && !slice_equal(x->country, y->country);
 }
 
@@ -293,29 +300,50 @@ void gazetteer_free(void *part)
     free(gazetteer);
 }
 
-static bool holds_in(const struct gazetteer_name *name, desk_slice language)
+static bool holds_in(const struct gazetteer_name *name, uint32_t language)
 {
-    size_t len = strlen(name->language);
-    return len == 0 || (language.len >= len && memcmp(language.data, name->language, len) == 0 &&
-                        (language.len == len || language.data[len] == '-'));
+    return !name->language || name->language == language;
 }
 
-const struct gazetteer_name *gazetteer_match(const struct gazetteer *gazetteer, desk_slice language,
-                                             const struct token_table *tokens, size_t at,
-                                             size_t end, size_t *words)
+/* The names of this phrase and of those with the same words that hold in the language. */
+static size_t list_names(const struct gazetteer *gazetteer, uint32_t language,
+                         const struct gazetteer_span *span, const struct phrase *phrase,
+                         struct gazetteer_list list)
+{
+    size_t count = 0;
+    for (; phrase && count < list.capacity;
+         phrase = phrases_also(gazetteer->phrases, phrase, span->tokens, span->at))
+        if (holds_in(&gazetteer->names[phrase->value], language))
+            list.items[count++] = &gazetteer->names[phrase->value];
+    return count;
+}
+
+size_t gazetteer_longest(const struct gazetteer *gazetteer, uint32_t language,
+                         struct gazetteer_span *span, struct gazetteer_list list)
 {
     /* Shorter runs are tried when the longest is a name of another language only. */
-    for (size_t limit = end; limit > at;) {
-        const struct phrase *phrase = phrases_match(gazetteer->phrases, tokens, at, limit);
+    for (size_t limit = span->end; limit > span->at;) {
+        const struct phrase *phrase =
+            phrases_match(gazetteer->phrases, span->tokens, span->at, limit);
         if (!phrase)
-            return NULL;
-        *words = phrase->words_count;
-        for (; phrase; phrase = phrases_also(gazetteer->phrases, phrase, tokens, at))
-            if (holds_in(&gazetteer->names[phrase->value], language))
-                return &gazetteer->names[phrase->value];
-        limit = at + *words - 1;
+            return 0;
+        limit = span->at + phrase->words_count;
+        size_t count = list_names(gazetteer, language, span, phrase, list);
+        if (count) {
+            span->end = limit;
+            return count;
+        }
+        limit--;
     }
-    return NULL;
+    return 0;
+}
+
+const struct gazetteer_name *gazetteer_match(const struct gazetteer *gazetteer, uint32_t language,
+                                             struct gazetteer_span *span)
+{
+    const struct gazetteer_name *first = NULL;
+    gazetteer_longest(gazetteer, language, span, (struct gazetteer_list){&first, 1});
+    return first;
 }
 
 const struct gazetteer_name *gazetteer_country(const struct gazetteer *gazetteer, desk_slice code)
@@ -325,15 +353,11 @@ const struct gazetteer_name *gazetteer_country(const struct gazetteer *gazetteer
     return index ? &gazetteer->names[index - 1] : NULL;
 }
 
-size_t gazetteer_all(const struct gazetteer *gazetteer, desk_slice language,
-                     const struct token_table *tokens, size_t at, size_t end,
-                     struct gazetteer_list list)
+size_t gazetteer_all(const struct gazetteer *gazetteer, uint32_t language,
+                     const struct gazetteer_span *span, struct gazetteer_list list)
 {
-    size_t count = 0;
-    const struct phrase *phrase = phrases_match(gazetteer->phrases, tokens, at, end);
-    for (; phrase && count < list.capacity && phrase->words_count == end - at;
-         phrase = phrases_also(gazetteer->phrases, phrase, tokens, at))
-        if (holds_in(&gazetteer->names[phrase->value], language))
-            list.items[count++] = &gazetteer->names[phrase->value];
-    return count;
+    const struct phrase *phrase =
+        phrases_match(gazetteer->phrases, span->tokens, span->at, span->end);
+    bool is_whole = phrase && phrase->words_count == span->end - span->at;
+    return is_whole ? list_names(gazetteer, language, span, phrase, list) : 0;
 }

@@ -47,7 +47,7 @@ extern const char *const NAME_KINDS[NAME_KIND_COUNT];
 struct gazetteer_name {
     enum name_kind kind;
     desk_slice name, country;
-    char language[4];  /* "" for all */
+    uint32_t language; /* gazetteer_language(); 0 for all */
     bool is_doubtful;  /* kind written with a question mark: a common word too */
     bool is_ambiguous; /* another place is written so */
 };
@@ -68,16 +68,27 @@ struct gazetteer {
 void *gazetteer_compile(const struct rulebook_files *files, struct mistakes *mistakes);
 void gazetteer_free(void *gazetteer);
 
-/* The longest name at token `at` that holds in the language; NULL when there is none. *words gets
- * its number of tokens. */
-const struct gazetteer_name *gazetteer_match(const struct gazetteer *gazetteer, desk_slice language,
-                                             const struct token_table *tokens, size_t at,
-                                             size_t end, size_t *words);
-/* All names of exactly the tokens [at, end) that hold in the language; returns how many were
+/* Tokens [at, end) of a table. */
+struct gazetteer_span {
+    const struct token_table *tokens;
+    size_t at, end;
+};
+
+/* How names hold languages, for comparing: the primary subtag of a BCP 47 code. */
+uint32_t gazetteer_language(desk_slice code);
+
+/* The longest names at the span's first token that hold in the language: all that are written so.
+ * Returns how many were written to the list, and sets the span's end to theirs. 0: there is none.
+ */
+size_t gazetteer_longest(const struct gazetteer *gazetteer, uint32_t language,
+                         struct gazetteer_span *span, struct gazetteer_list list);
+/* The first of them, or NULL. */
+const struct gazetteer_name *gazetteer_match(const struct gazetteer *gazetteer, uint32_t language,
+                                             struct gazetteer_span *span);
+/* All names of exactly the tokens of the span that hold in the language; returns how many were
  * written. */
-size_t gazetteer_all(const struct gazetteer *gazetteer, desk_slice language,
-                     const struct token_table *tokens, size_t at, size_t end,
-                     struct gazetteer_list list);
+size_t gazetteer_all(const struct gazetteer *gazetteer, uint32_t language,
+                     const struct gazetteer_span *span, struct gazetteer_list list);
 /* The name of a country entry by its code, or NULL. */
 const struct gazetteer_name *gazetteer_country(const struct gazetteer *gazetteer, desk_slice code);
 

@@ -18,6 +18,7 @@ struct name_scene {
     const struct token_table *tokens;
     const struct gazetteer *gazetteer;
     const struct quoting *quoting;
+    uint32_t language;      /* gazetteer_language() of the article's */
     uint32_t *marks;        /* one a token */
     uint32_t *names;        /* index into gazetteer->names plus one, or 0 */
     unsigned char *claimed; /* 1: part of a name of a person or organisation */

@@ -19,9 +19,19 @@ struct entry {
     uint32_t order;
 };
 
-/* What may begin with a word: one bit each in the bitmap of first words, two for phrases of whole
- * words, two for phrases of stems, so that neither sends the other to the table. */
-enum { BEGINS_SINGLE = 1, BEGINS_PAIR = 2, BITS_PER_KIND = 2, BITS_PER_WORD = 4 };
+/* What may begin with a word, one bit each: a phrase of one word and one of several, of whole words
+ * and of stems, so that neither sends the other to the table. Those that ask for a capital have
+ * bits of their own, so that "la" does not look for "La Paz". */
+enum {
+    BEGINS_SINGLE = 1,
+    BEGINS_PAIR = 2,
+    BEGINS_EXACT = BEGINS_SINGLE | BEGINS_PAIR,
+    STEM_SHIFT = 2,
+    BEGINS_STEM = BEGINS_EXACT << STEM_SHIFT,
+    CAPITAL_SHIFT = 4,
+    ANY_EXACT = BEGINS_EXACT | BEGINS_EXACT << CAPITAL_SHIFT,
+    ANY_STEM = BEGINS_STEM | BEGINS_STEM << CAPITAL_SHIFT
+};
 
 struct phrases {
     uint64_t *words;
@@ -31,11 +41,11 @@ struct phrases {
     struct phrase *sorted;
     struct bucket *buckets;
     size_t mask;
-    uint8_t *beginnings; /* two first words a byte */
+    uint8_t *beginnings; /* a byte for each first word */
     size_t beginnings_mask;
     uint8_t *pairs; /* one bit for the first two words of each longer phrase */
     size_t pairs_mask;
-    bool has_exact, has_stems; /* which kinds of phrases there are */
+    bool has_exact; /* not all phrases are of stems */
 };
 
 struct phrases *phrases_new(void)
@@ -99,10 +109,7 @@ bool phrases_add(struct phrases *phrases, desk_slice text, desk_slice language, 
         (struct phrase){(uint32_t)phrases->words_count, (uint16_t)*words, (uint16_t)flags, value};
     const uint64_t *first = &grown[phrases->words_count];
     entry->key = *words == 1 ? first[0] : pair_key(first[0], first[1]);
-    if (flags & PHRASE_STEM)
-        phrases->has_stems = true;
-    else
-        phrases->has_exact = true;
+    phrases->has_exact |= !(flags & PHRASE_STEM);
     entry->order = (uint32_t)phrases->count++;
     phrases->words_count += *words;
     return true;
@@ -126,24 +133,25 @@ static struct bucket *find_bucket(const struct phrases *phrases, uint64_t key)
     return &phrases->buckets[i];
 }
 
-/* Where the bits of one kind of a word stand in its byte. */
-static unsigned shift_of(size_t slot, bool is_stem)
-{
-    return (unsigned)(slot % 2) * BITS_PER_WORD + (is_stem ? BITS_PER_KIND : 0);
-}
-
-static unsigned beginnings_of(const struct phrases *phrases, uint64_t word, bool is_stem)
-{
-    size_t slot = (size_t)word & phrases->beginnings_mask;
-    return phrases->beginnings[slot / 2] >> shift_of(slot, is_stem) & (BEGINS_SINGLE | BEGINS_PAIR);
-}
-
 static void mark_beginning(struct phrases *phrases, const struct phrase *phrase)
 {
     size_t slot = (size_t)phrases->words[phrase->words_first] & phrases->beginnings_mask;
     unsigned kind = phrase->words_count == 1 ? BEGINS_SINGLE : BEGINS_PAIR;
-    phrases->beginnings[slot / 2] |=
-        (uint8_t)(kind << shift_of(slot, (phrase->flags & PHRASE_STEM) != 0));
+    if (phrase->flags & PHRASE_STEM)
+        kind <<= STEM_SHIFT;
+    if (phrase->flags & (PHRASE_CAPITAL | PHRASE_EXACT_CAPS))
+        kind <<= CAPITAL_SHIFT;
+    phrases->beginnings[slot] |= (uint8_t)kind;
+}
+
+/* What may begin with the token: bits below CAPITAL_SHIFT. */
+static inline unsigned beginnings_of(const struct phrases *phrases, const struct token *token)
+{
+    unsigned found =
+        (phrases->beginnings[token->hash & phrases->beginnings_mask] & (unsigned)ANY_EXACT) |
+        (phrases->beginnings[token->stem & phrases->beginnings_mask] & (unsigned)ANY_STEM);
+    bool has_capital = token->flags & (TOKEN_CAPITAL | TOKEN_ALL_CAPITALS | TOKEN_UNSPACED);
+    return (has_capital ? found | found >> CAPITAL_SHIFT : found) & (BEGINS_EXACT | BEGINS_STEM);
 }
 
 static bool has_pair(const struct phrases *phrases, uint64_t key)
@@ -158,15 +166,15 @@ static void mark_pair(struct phrases *phrases, uint64_t key)
     phrases->pairs[bit / 8] |= (uint8_t)(1u << bit % 8);
 }
 
-/* Half-full buckets; eight places in the bitmap for each phrase let one foreign word in ten or
- * less through and keep it in the second-level cache. */
+/* Half-full buckets; four bytes for each phrase let one foreign word in ten or less through and
+ * keep the beginnings in the second-level cache. */
 static bool make_tables(struct phrases *phrases)
 {
     size_t slots = 64;
     while (slots < 2 * phrases->count + 2)
         slots *= 2;
     phrases->mask = slots - 1;
-    phrases->beginnings_mask = 4 * slots - 1;
+    phrases->beginnings_mask = 2 * slots - 1;
     phrases->buckets = calloc(slots, sizeof *phrases->buckets);
     phrases->beginnings = calloc(2 * slots, sizeof *phrases->beginnings);
     phrases->pairs_mask = 8 * slots - 1;
@@ -197,6 +205,12 @@ bool phrases_seal(struct phrases *phrases)
     return true;
 }
 
+/* The tokens from a place on, and how many of them a phrase may take. */
+struct tail {
+    const struct token *tokens;
+    size_t room;
+};
+
 /* The words that the key does not hold; one and two are told by the key, as words are by theirs. */
 static bool has_other_words(const struct phrases *phrases, const struct phrase *phrase,
                             const struct token *tokens)
@@ -210,62 +224,116 @@ static bool has_other_words(const struct phrases *phrases, const struct phrase *
     return true;
 }
 
-/* The key of the phrase is that of the tokens at `at`. */
-static bool fits(const struct phrases *phrases, const struct phrase *phrase,
-                 const struct token_table *table, size_t at, size_t end)
+/* The first word is written as the phrase wants it. */
+static inline bool has_case(const struct phrase *phrase, unsigned flags)
 {
-    const struct token *tokens = table->items + at;
-    if (phrase->words_count > end - at)
+    if (phrase->flags & PHRASE_CAPITAL && !(flags & (TOKEN_CAPITAL | TOKEN_UNSPACED)))
         return false;
-    bool has_case = !(tokens[0].flags & TOKEN_UNSPACED);
-    if (phrase->flags & PHRASE_CAPITAL && has_case && !(tokens[0].flags & TOKEN_CAPITAL))
-        return false;
-    if (phrase->flags & PHRASE_EXACT_CAPS && !(tokens[0].flags & TOKEN_ALL_CAPITALS))
-        return false;
-    return has_other_words(phrases, phrase, tokens);
+    return !(phrase->flags & PHRASE_EXACT_CAPS) || flags & TOKEN_ALL_CAPITALS;
 }
 
-static const struct phrase *match_bucket(const struct phrases *phrases, uint64_t key, bool is_stem,
-                                         const struct token_table *table, size_t at, size_t end)
+/* The key of the phrase is that of the tokens. */
+static inline bool fits(const struct phrases *phrases, const struct phrase *phrase,
+                        struct tail tail)
+{
+    return phrase->words_count <= tail.room && has_case(phrase, tail.tokens->flags) &&
+           (phrase->words_count <= 2 || has_other_words(phrases, phrase, tail.tokens));
+}
+
+static inline const struct phrase *match_bucket(const struct phrases *phrases, uint64_t key,
+                                                unsigned stem_flag, struct tail tail)
 {
     const struct bucket *bucket = find_bucket(phrases, key);
-    for (uint32_t i = 0; bucket->key && i < bucket->count; i++) {
-        const struct phrase *phrase = &phrases->sorted[bucket->first + i];
-        if (!(phrase->flags & PHRASE_STEM) == !is_stem && fits(phrases, phrase, table, at, end))
+    if (!bucket->key)
+        return NULL;
+    const struct phrase *phrase = &phrases->sorted[bucket->first], *end = phrase + bucket->count;
+    for (; phrase < end; phrase++)
+        if ((phrase->flags & PHRASE_STEM) == stem_flag && fits(phrases, phrase, tail))
             return phrase;
-    }
     return NULL;
 }
 
-static uint64_t word_of(const struct token *token, bool is_stem)
+static inline uint64_t word_of(const struct token *token, unsigned stem_flag)
 {
-    return is_stem ? token->stem : token->hash;
+    return stem_flag ? token->stem : token->hash;
 }
 
-/* The longest phrase of one kind. */
-static const struct phrase *match_kind(const struct phrases *phrases, bool is_stem,
-                                       const struct token_table *table, size_t at, size_t end)
+/* The longest phrase of one kind, of which `beginnings` says what may begin here. */
+static inline const struct phrase *match_kind(const struct phrases *phrases, unsigned beginnings,
+                                              unsigned stem_flag, struct tail tail)
 {
-    const struct token *token = &table->items[at];
-    uint64_t word = word_of(token, is_stem);
-    unsigned beginnings = beginnings_of(phrases, word, is_stem);
-    if (beginnings & BEGINS_PAIR && at + 1 < end && !(token[1].flags & TOKEN_BREAK_BEFORE)) {
-        uint64_t key = pair_key(word, word_of(&token[1], is_stem));
+    const struct token *token = tail.tokens;
+    uint64_t word = word_of(token, stem_flag);
+    if (beginnings & BEGINS_PAIR && tail.room > 1 && !(token[1].flags & TOKEN_BREAK_BEFORE)) {
+        uint64_t key = pair_key(word, word_of(&token[1], stem_flag));
         const struct phrase *phrase =
-            has_pair(phrases, key) ? match_bucket(phrases, key, is_stem, table, at, end) : NULL;
+            has_pair(phrases, key) ? match_bucket(phrases, key, stem_flag, tail) : NULL;
         if (phrase)
             return phrase;
     }
-    return beginnings & BEGINS_SINGLE ? match_bucket(phrases, word, is_stem, table, at, end) : NULL;
+    return beginnings & BEGINS_SINGLE ? match_bucket(phrases, word, stem_flag, tail) : NULL;
+}
+
+/* The first token whose stem, or whole word, begins something, in whatever case. */
+static size_t next_stem(const struct phrases *phrases, const struct token *tokens, size_t at,
+                        size_t end)
+{
+    const uint8_t *beginnings = phrases->beginnings;
+    size_t mask = phrases->beginnings_mask;
+    while (at < end && !(beginnings[tokens[at].stem & mask] & ANY_STEM))
+        at++;
+    return at;
+}
+
+static size_t next_word(const struct phrases *phrases, const struct token *tokens, size_t at,
+                        size_t end)
+{
+    const uint8_t *beginnings = phrases->beginnings;
+    size_t mask = phrases->beginnings_mask;
+    while (at < end && !(beginnings[tokens[at].hash & mask] & ANY_EXACT) &&
+           !(beginnings[tokens[at].stem & mask] & ANY_STEM))
+        at++;
+    return at;
+}
+
+/* Where only longer phrases begin, the second word has its say. */
+static inline bool may_match(const struct phrases *phrases, const struct token *tokens,
+                             bool is_last)
+{
+    unsigned beginnings = beginnings_of(phrases, tokens);
+    if (beginnings & (BEGINS_SINGLE | BEGINS_SINGLE << STEM_SHIFT))
+        return true;
+    if (!beginnings || is_last || tokens[1].flags & TOKEN_BREAK_BEFORE)
+        return false;
+    return (beginnings & BEGINS_PAIR &&
+            has_pair(phrases, pair_key(tokens[0].hash, tokens[1].hash))) ||
+           (beginnings & BEGINS_PAIR << STEM_SHIFT &&
+            has_pair(phrases, pair_key(tokens[0].stem, tokens[1].stem)));
+}
+
+size_t phrases_next(const struct phrases *phrases, const struct token_table *table, size_t at,
+                    size_t end)
+{
+    const struct token *tokens = table->items;
+    for (; at < end; at++) {
+        at = phrases->has_exact ? next_word(phrases, tokens, at, end)
+                                : next_stem(phrases, tokens, at, end);
+        if (at < end && may_match(phrases, tokens + at, at + 1 == end))
+            break;
+    }
+    return at;
 }
 
 const struct phrase *phrases_match(const struct phrases *phrases, const struct token_table *table,
                                    size_t at, size_t end)
 {
-    const struct phrase *exact =
-        phrases->has_exact ? match_kind(phrases, false, table, at, end) : NULL;
-    const struct phrase *stem =
-        phrases->has_stems ? match_kind(phrases, true, table, at, end) : NULL;
+    const struct phrase *exact = NULL, *stem = NULL;
+    struct tail tail = {table->items + at, end - at};
+    unsigned beginnings = beginnings_of(phrases, tail.tokens);
+    if (beginnings & BEGINS_EXACT)
+        exact = match_kind(phrases, beginnings, 0, tail);
+    if (beginnings & BEGINS_STEM)
+        stem = match_kind(phrases, beginnings >> STEM_SHIFT, PHRASE_STEM, tail);
     if (!exact || !stem)
         return exact ? exact : stem;
     return stem->words_count > exact->words_count ? stem : exact;
@@ -278,13 +346,13 @@ const struct phrase *phrases_also(const struct phrases *phrases, const struct ph
 {
     const struct phrase *end = phrases->sorted + phrases->count;
     const uint64_t *first = phrases->words + previous->words_first;
+    struct tail tail = {table->items + at, previous->words_count};
     for (const struct phrase *next = previous + 1; next < end; next++) {
         const uint64_t *words = phrases->words + next->words_first;
         if (next->words_count != previous->words_count || words[0] != first[0] ||
             (next->words_count > 1 && words[1] != first[1]))
             return NULL;
-        if (!((next->flags ^ previous->flags) & PHRASE_STEM) &&
-            fits(phrases, next, table, at, at + next->words_count))
+        if (!((next->flags ^ previous->flags) & PHRASE_STEM) && fits(phrases, next, tail))
             return next;
     }
     return NULL;

@@ -39,6 +39,12 @@ bool phrases_add(struct phrases *phrases, desk_slice text, desk_slice language, 
                  uint32_t value, size_t *words);
 bool phrases_seal(struct phrases *phrases);
 
+/* The first token from `at` on, before `end`, at which a phrase may begin; `end` when there is
+ * none. Most tokens of a text begin none: who looks for all phrases of a text goes from one such
+ * token to the next. It may be wrong about a token it gives, never about one it passes over. */
+size_t phrases_next(const struct phrases *phrases, const struct token_table *table, size_t at,
+                    size_t end);
+
 /* The longest phrase that begins at token `at` and ends before `end`; NULL when there is none.
  * A smaller `end` asks for the next shorter one. Among equal phrases the one that was added first.
  * Then phrases_also gives further ones of the same words, NULL after the last. */

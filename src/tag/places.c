@@ -80,9 +80,9 @@ static const struct gazetteer_name *decide(const struct name_scene *scene,
     const struct gazetteer_name *names[CANDIDATES_MAX], *best = hit->name;
     if (!best->is_ambiguous)
         return best;
-    size_t count =
-        gazetteer_all(scene->gazetteer, scene->article->language, scene->tokens, hit->at,
-                      hit->at + hit->words, (struct gazetteer_list){names, CANDIDATES_MAX});
+    struct gazetteer_span span = {scene->tokens, hit->at, hit->at + hit->words};
+    size_t count = gazetteer_all(scene->gazetteer, scene->language, &span,
+                                 (struct gazetteer_list){names, CANDIDATES_MAX});
     size_t best_weight = weight_of(hits, i, best->country);
     for (size_t k = 0; k < count; k++) {
         size_t weight = is_place(names[k]) ? weight_of(hits, i, names[k]->country) : 0;

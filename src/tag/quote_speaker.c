@@ -72,9 +72,18 @@ static const struct token *token_at(const struct quote_scene *scene, size_t at)
     return &scene->tokens->items[at];
 }
 
+/* Gaps between words are a byte or two: shorter than a call. */
+static bool has_byte(desk_slice text, char byte)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.data[i] == byte)
+            return true;
+    return false;
+}
+
 static bool has_line_break(const struct quote_scene *scene, size_t from, size_t to)
 {
-    return slice_find_byte(slice_sub(scene->article->body, from, to), '\n', 0) != DESK_SLICE_NONE;
+    return has_byte(slice_sub(scene->article->body, from, to), '\n');
 }
 
 static bool begins_sentence(const struct quote_scene *scene, size_t at)
@@ -96,9 +105,8 @@ static struct stretch stretch_behind(const struct quote_scene *scene,
         const struct token *token = token_at(scene, stretch.end);
         bool is_first = stretch.end == stretch.first;
         desk_slice gap = slice_sub(scene->article->body, text_from, token->start);
-        if (slice_find_byte(gap, '\n', 0) != DESK_SLICE_NONE ||
-            (!is_first && begins_sentence(scene, stretch.end)) ||
-            (is_first && slice_find_byte(gap, '.', 0) != DESK_SLICE_NONE))
+        if (has_byte(gap, '\n') || (!is_first && begins_sentence(scene, stretch.end)) ||
+            (is_first && has_byte(gap, '.')))
             break;
         text_from = token->start + token->len;
         stretch.end++;
@@ -136,7 +144,12 @@ struct cue {
 /* The first verb of saying (or "according to") of a stretch. */
 static struct cue find_cue(const struct quote_scene *scene, struct stretch stretch)
 {
-    for (size_t at = stretch.first; scene->cues && at < stretch.end; at++) {
+    if (!scene->cues)
+        return (struct cue){0, 0, SAYING_NONE};
+    for (size_t at = stretch.first;; at++) {
+        at = phrases_next(scene->cues, scene->tokens, at, stretch.end);
+        if (at >= stretch.end)
+            break;
         unsigned capital = token_at(scene, at)->flags & (TOKEN_CAPITAL | TOKEN_SENTENCE_START);
         if (capital == TOKEN_CAPITAL) /* "State Department" has no verb in it */
             continue;

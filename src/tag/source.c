@@ -127,15 +127,15 @@ static const struct gazetteer_name *medium_of(const struct source_work *work, de
 {
     struct token tokens[AGENCY_WORDS_MAX + 1];
     struct token_table table = {.items = tokens};
-    size_t words = 0;
     table.count = tokens_cut(text, slice_from_cstr("und"), tokens, AGENCY_WORDS_MAX + 1);
     if (table.count == 0 || table.count > AGENCY_WORDS_MAX)
         return NULL;
+    struct gazetteer_span span = {&table, 0, table.count};
     const struct gazetteer_name *name = gazetteer_match(
-        work->rulebook->gazetteer, slice_from_cstr("und"), &table, 0, table.count, &words);
+        work->rulebook->gazetteer, gazetteer_language(slice_from_cstr("und")), &span);
     bool is_medium = name && (name->kind == NAME_AGENCY || name->kind == NAME_BROADCASTER ||
                               name->kind == NAME_NEWSPAPER);
-    return is_medium && words == table.count ? name : NULL;
+    return is_medium && span.end == table.count ? name : NULL;
 }
 
 static bool take_original_name(const struct source_work *work, desk_slice text)

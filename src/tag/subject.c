@@ -161,6 +161,14 @@ static bool take_compound(struct tagging *tagging, size_t at)
     return take_entry(tagging, index, (struct span){at, 1}) != TAKEN_NO_MEMORY;
 }
 
+static bool take_compounds(struct tagging *tagging, size_t at, size_t end)
+{
+    for (; at < end; at++)
+        if (!take_compound(tagging, at))
+            return false;
+    return true;
+}
+
 /* All entries of the longest term at `at` of which one counts; *words gets its length, 1 when there
  * is none. */
 static bool take_longest(struct tagging *tagging, size_t at, size_t end, size_t *words)
@@ -190,10 +198,15 @@ static bool find_terms(struct tagging *tagging)
     const struct token_table *tokens = tagging->tokens;
     tagging->has_compounds = !compounds_are_empty(tagging->language->compounds);
     for (size_t field = 0; field < FIELD_COUNT; field++) {
-        size_t end = tokens->field_first[field + 1], words;
-        for (size_t at = tokens->field_first[field]; at < end; at += words)
-            if (!take_longest(tagging, at, end, &words))
+        size_t at = tokens->field_first[field], end = tokens->field_first[field + 1], words;
+        while (at < end) {
+            size_t next = phrases_next(tagging->language->phrases, tokens, at, end);
+            if (tagging->has_compounds && !take_compounds(tagging, at, next))
                 return false;
+            if (next < end && !take_longest(tagging, next, end, &words))
+                return false;
+            at = next < end ? next + words : end;
+        }
     }
     return true;
 }

@@ -25,8 +25,8 @@ static size_t words_known(const struct lexicon_language *language, const struct 
 {
     size_t known = 0;
     for (size_t field = 0; field < FIELD_COUNT; field++) {
-        size_t end = tokens->field_first[field + 1], words;
-        for (size_t at = tokens->field_first[field]; at < end; at += words) {
+        size_t end = tokens->field_first[field + 1], at = tokens->field_first[field], words;
+        for (; (at = phrases_next(language->phrases, tokens, at, end)) < end; at += words) {
             const struct phrase *phrase = phrases_match(language->phrases, tokens, at, end);
             words = phrase ? phrase->words_count : 1;
             known += phrase ? words : 0;

@@ -1,4 +1,4 @@
-/* Tokens, inflection and times. */
+/* Tokens, inflection, phrases and times. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -9,6 +9,7 @@
 
 #include "base/slice.h"
 #include "tag/parse_time.h"
+#include "tag/phrases.h"
 #include "tag/tokens.h"
 
 static void elided_words_leave_no_token(void **state)
@@ -73,10 +74,62 @@ static void times_are_read(void **state)
     }
 }
 
+/* Phrases of all kinds, and a text in which most words begin none of them. */
+static struct phrases *some_phrases(void)
+{
+    static const struct {
+        const char *text;
+        unsigned flags;
+    } all[] = {{"La Paz", PHRASE_CAPITAL},
+               {"élection", PHRASE_STEM},
+               {"court of justice", 0},
+               {"WHO", PHRASE_EXACT_CAPS},
+               {"central bank", PHRASE_STEM},
+               {"Nice", PHRASE_CAPITAL},
+               {"北京", 0},
+               {"bank", PHRASE_STEM | PHRASE_CAPITAL}};
+    struct phrases *phrases = phrases_new();
+    assert_non_null(phrases);
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        size_t words;
+        assert_true(phrases_add(phrases, slice_from_cstr(all[i].text), slice_from_cstr("en"),
+                                all[i].flags, (uint32_t)i, &words));
+        assert_true(words);
+    }
+    assert_true(phrases_seal(phrases));
+    return phrases;
+}
+
+static void no_phrase_is_passed_over(void **state)
+{
+    static const char text[] = "la paz La Paz, La. Paz Who is WHO? The court of law, the court of "
+                               "justice. Elections in Nice are nice; central banks, the Bank and "
+                               "banks in 北京 北方 the Central Bank";
+    struct token tokens[64];
+    struct token_table table = {.items = tokens};
+    struct phrases *phrases = some_phrases();
+    size_t found = 0, next = 0;
+    (void)state;
+    table.count = tokens_cut(slice_from_cstr(text), slice_from_cstr("en"), tokens, 64);
+    assert_in_range(table.count, 30, 64);
+    for (size_t at = 0; at < table.count; at++) {
+        if (at == next)
+            next = phrases_next(phrases, &table, at, table.count);
+        if (phrases_match(phrases, &table, at, table.count)) {
+            assert_int_equal(next, at);
+            found++;
+        }
+        if (at == next)
+            next++;
+    }
+    assert_int_equal(found, 11); /* a full stop behind "La" may be an abbreviation's */
+    phrases_free(phrases);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(elided_words_leave_no_token),
-                                       cmocka_unit_test(stems_meet),
-                                       cmocka_unit_test(times_are_read)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(elided_words_leave_no_token), cmocka_unit_test(stems_meet),
+        cmocka_unit_test(no_phrase_is_passed_over), cmocka_unit_test(times_are_read)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,8 +18,10 @@
 
 enum { EVIDENCE_BRIEF_MAX = 3, TAGS_BYTES_ESTIMATE = 8192 };
 
-static const desk_slice FIELD_LABELS[FIELD_COUNT] = {
-    SLICE_LITERAL("title"), SLICE_LITERAL("description"), SLICE_LITERAL("body")};
+/* The member of evidence that names its field. */
+static const desk_slice FIELD_MEMBERS[FIELD_COUNT] = {SLICE_LITERAL("\"field\":\"title\""),
+                                                      SLICE_LITERAL("\"field\":\"description\""),
+                                                      SLICE_LITERAL("\"field\":\"body\"")};
 
 static void write_text(struct json_writer *w, const char *key, desk_slice text)
 {
@@ -65,8 +67,7 @@ static void write_evidence(struct json_writer *w, const struct desk_article *art
         json_open(w, '{');
         write_text(w, "rule", evidence->rule);
         write_text(w, "text", evidence->text);
-        json_key(w, "field");
-        json_text(w, FIELD_LABELS[evidence->field]);
+        json_raw(w, FIELD_MEMBERS[evidence->field]);
         json_key(w, "offset");
         json_unsigned(w, article_code_points(article, evidence->field, evidence->offset));
         json_key(w, "weight");

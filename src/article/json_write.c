@@ -134,14 +134,17 @@ void json_text(struct json_writer *writer, desk_slice text)
 
 void json_unsigned(struct json_writer *writer, uint64_t value)
 {
-    char digits[20];
-    size_t i = sizeof digits;
-    comma(writer);
-    do {
-        digits[--i] = (char)('0' + value % 10);
-        value /= 10;
-    } while (value);
-    put(writer, digits + i, sizeof digits - i);
+    size_t count = 1;
+    for (uint64_t rest = value; rest >= 10; rest /= 10)
+        count++;
+    char *out = json_room(writer, count + 1);
+    if (!out)
+        return;
+    *out = ',';
+    out += writer->needs_comma;
+    for (size_t i = count; i-- > 0; value /= 10)
+        out[i] = (char)('0' + value % 10);
+    writer->len = (size_t)(out + count - writer->data);
     writer->needs_comma = true;
 }
 
@@ -157,9 +160,16 @@ void json_signed(struct json_writer *writer, int64_t value)
     json_unsigned(writer, (uint64_t) - (value + 1) + 1);
 }
 
+/* Whole numbers below this, most weights and counts, need no rounding. */
+static const double WHOLE_MAX = 1e6;
+
 void json_decimal(struct json_writer *writer, double value, unsigned decimals)
 {
     uint64_t scale = 1;
+    if (value >= 0 && value < WHOLE_MAX && value == (double)(uint64_t)value) {
+        json_unsigned(writer, (uint64_t)value);
+        return;
+    }
     for (unsigned i = 0; i < decimals; i++)
         scale *= 10;
     double size = value < 0 ? -value : value;

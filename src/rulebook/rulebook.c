@@ -9,6 +9,7 @@
 #include "base/slice.h"
 #include "rulebook/parts.h"
 #include "tag/model.h"
+#include "text/utf8.h"
 #include "yaml/yaml.h"
 
 static void **part_slot(struct desk_rulebook *rulebook, const struct part *part)
@@ -62,6 +63,40 @@ static desk_status first_mistake(const struct mistakes *mistakes, desk_error *er
     return error_set(err, DESK_ERULEBOOK, "the rulebook has mistakes: run copydesk check");
 }
 
+/* Everything behind trusts the text of a rulebook to be UTF-8; only the models' files are none. */
+static void check_text(const desk_rulebook_file *file, struct mistakes *mistakes)
+{
+    desk_slice content = file->content;
+    size_t valid = utf8_valid_prefix(content.data, content.len), line = 1, start = 0;
+    char name[256];
+    if (valid == content.len || slice_ends(file->path, slice_from_cstr(".model")))
+        return;
+    for (size_t i = 0; i < valid; i++)
+        if (content.data[i] == '\n') {
+            line++;
+            start = i + 1;
+        }
+    snprintf(name, sizeof name, "%.*s", (int)(file->path.len < 255 ? file->path.len : 255),
+             file->path.data);
+    mistakes_add(mistakes, name, line, valid - start + 1, false, "this is not UTF-8");
+}
+
+static desk_status compile_parts(const struct rulebook_files *files, struct mistakes *mistakes,
+                                 struct desk_rulebook *made, desk_error *err)
+{
+    for (size_t i = 0; i < files->count; i++)
+        check_text(&files->items[i], mistakes);
+    if (mistakes->errors)
+        return DESK_OK; /* they are told by the caller */
+    for (const struct part *part = RULEBOOK_PARTS; part->name; part++) {
+        *part_slot(made, part) = part->compile(files, mistakes);
+        if (!*part_slot(made, part) && mistakes->errors == 0)
+            return error_set(err, DESK_ENOMEM, "out of memory compiling the rulebook's %s",
+                             part->name);
+    }
+    return DESK_OK;
+}
+
 desk_status rulebook_compile(const struct rulebook_files *files, struct mistakes *mistakes,
                              struct desk_rulebook **rulebook, desk_error *err)
 {
@@ -72,13 +107,7 @@ desk_status rulebook_compile(const struct rulebook_files *files, struct mistakes
         return error_set(err, DESK_ENOMEM, "out of memory compiling the rulebook");
     }
     atomic_init(&made->references, 1);
-    desk_status status = DESK_OK;
-    for (const struct part *part = RULEBOOK_PARTS; part->name && status == DESK_OK; part++) {
-        *part_slot(made, part) = part->compile(files, mistakes);
-        if (!*part_slot(made, part) && mistakes->errors == 0)
-            status = error_set(err, DESK_ENOMEM, "out of memory compiling the rulebook's %s",
-                               part->name);
-    }
+    desk_status status = compile_parts(files, mistakes, made, err);
     if (status == DESK_OK && !mistakes->errors)
         models_resolve(made->models, made->lexicon, mistakes);
     if (status == DESK_OK && mistakes->errors)

@@ -5,21 +5,7 @@
 #include <string.h>
 
 #include "base/slice.h"
-#include "text/utf8.h"
 #include "yaml/yaml.h"
-
-/* Everything behind trusts rulebook text to be UTF-8: of a file that is not, no row is read. */
-static void refuse_bytes(struct csv *csv, desk_slice content, size_t valid)
-{
-    size_t line = 1, start = 0;
-    for (size_t i = 0; i < valid; i++)
-        if (content.data[i] == '\n') {
-            line++;
-            start = i + 1;
-        }
-    mistakes_add(csv->mistakes, csv->file, line, valid - start + 1, false, "this is not UTF-8");
-    csv->p = csv->end;
-}
 
 void csv_open(struct csv *csv, const desk_rulebook_file *file, struct mistakes *mistakes)
 {
@@ -31,9 +17,6 @@ void csv_open(struct csv *csv, const desk_rulebook_file *file, struct mistakes *
     csv->file[len] = '\0';
     if (slice_starts(file->content, slice_of("\xEF\xBB\xBF", 3)))
         csv->p += 3;
-    size_t valid = utf8_valid_prefix(file->content.data, file->content.len);
-    if (valid < file->content.len)
-        refuse_bytes(csv, file->content, valid);
 }
 
 void csv_close(struct csv *csv)

@@ -11,17 +11,18 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct charset_state *state;
-    struct arena arena;
+    static struct arena arena; /* its memory stays, as an engine's does */
     struct charset_result result;
-    if (!state)
+    if (!state) {
         fuzz_check(charset_open(&state, NULL) == DESK_OK, "the converters open");
+        arena_init(&arena, (size_t)64 << 20, (size_t)8 << 20);
+    }
     const uint8_t *end = size ? memchr(data, '\n', size) : NULL;
     size_t declared = end ? (size_t)(end - data) : 0, from = end ? declared + 1 : 0;
-    arena_init(&arena, (size_t)64 << 20, 0);
+    arena_reset(&arena);
     desk_status status = charset_to_utf8(state, &arena, fuzz_slice(data + from, size - from),
                                          fuzz_slice(data, declared), size & 1, &result, NULL);
     if (status == DESK_OK)
         fuzz_check(utf8_is_valid(result.text), "the text is UTF-8");
-    arena_deinit(&arena);
     return 0;
 }

@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     desk_result result = DESK_RESULT_INIT;
     json_error_t error;
     if (!engine)
-        engine = fuzz_engine((size_t)32 << 20);
+        fuzz_engines(&engine, 1, (size_t)32 << 20);
     record.value = fuzz_slice(data, size);
     record.format = DESK_FORMAT_JSON;
     fuzz_check(desk_engine_process(engine, &record, &result, NULL) == DESK_OK,

@@ -86,14 +86,12 @@ static desk_result process(desk_engine *engine, const uint8_t *data, size_t size
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static desk_engine *first, *second;
-    if (!first) {
-        first = fuzz_engine((size_t)64 << 20);
-        second = fuzz_engine((size_t)64 << 20);
-    }
+    static desk_engine *engines[2];
+    if (!engines[0])
+        fuzz_engines(engines, 2, (size_t)64 << 20);
     if (!size)
         return 0;
-    desk_result a = process(first, data, size), b = process(second, data, size);
+    desk_result a = process(engines[0], data, size), b = process(engines[1], data, size);
     fuzz_check(a.outcome == b.outcome && slice_equal(a.json, b.json), "the same bytes twice");
     if (a.outcome == DESK_ENRICHED)
         check_record(a.json);

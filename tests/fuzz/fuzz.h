@@ -27,18 +27,18 @@ static inline desk_slice fuzz_slice(const uint8_t *data, size_t size)
     return slice;
 }
 
-/* An engine over the built-in rulebook with the memory limit; lives as long as the process. */
-static inline desk_engine *fuzz_engine(size_t memory_bytes_max)
+/* Engines over the built-in rulebook with the memory limit; they live as long as the process. */
+static inline void fuzz_engines(desk_engine **engines, size_t count, size_t memory_bytes_max)
 {
     desk_rulebook *rulebook = NULL;
-    desk_engine *engine = NULL;
     desk_engine_options options = DESK_ENGINE_OPTIONS_INIT;
     options.memory_bytes_max = memory_bytes_max;
     options.evidence = DESK_EVIDENCE_FULL;
     fuzz_check(desk_rulebook_load_builtin(&rulebook, NULL) == DESK_OK, "the rulebook loads");
-    fuzz_check(desk_engine_new(rulebook, &options, &engine, NULL) == DESK_OK, "the engine opens");
+    for (size_t i = 0; i < count; i++)
+        fuzz_check(desk_engine_new(rulebook, &options, &engines[i], NULL) == DESK_OK,
+                   "the engine opens");
     desk_rulebook_release(rulebook);
-    return engine;
 }
 
 #endif

@@ -16,16 +16,17 @@ static void check_tree(const struct tree *tree)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static desk_engine *engine;
-    struct arena arena;
+    static struct arena arena; /* its memory stays, as an engine's does */
     struct tree tree;
     desk_record record = DESK_RECORD_INIT;
     desk_result result = DESK_RESULT_INIT;
-    if (!engine)
-        engine = fuzz_engine((size_t)64 << 20);
-    arena_init(&arena, (size_t)64 << 20, 0);
+    if (!engine) {
+        fuzz_engines(&engine, 1, (size_t)64 << 20);
+        arena_init(&arena, (size_t)64 << 20, (size_t)8 << 20);
+    }
+    arena_reset(&arena);
     if (tree_build(&arena, fuzz_slice(data, size), &tree))
         check_tree(&tree);
-    arena_deinit(&arena);
     record.value = fuzz_slice(data, size);
     record.format = DESK_FORMAT_HTML;
     fuzz_check(desk_engine_process(engine, &record, &result, NULL) == DESK_OK,

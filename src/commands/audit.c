@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/slice.h"
 #include "commands/commands.h"
 #include "commands/options.h"
+#include "commands/print.h"
 #include "commands/progress.h"
 #include "config/config.h"
 
@@ -44,6 +46,7 @@ static void sum_parts(const struct audit *audit, struct audit_part *sum)
         sum->enriched += part->enriched;
         sum->rejected += part->rejected;
         sum->passed += part->passed;
+        sum->skipped += part->skipped;
         sum->lost += part->lost;
         sum->repeated += part->repeated;
         sum->aborted += part->aborted;
@@ -75,15 +78,15 @@ static void print_fault(const struct audit_fault *fault)
 static void print_row(const char *topic, const char *partition, const struct audit_part *part)
 {
     printf("%-28s %4s %10" PRIu64 " %10" PRIu64 " %9" PRIu64 " %8" PRIu64 " %8" PRIu64 " %8" PRIu64
-           " %8" PRIu64 " %8" PRIu64 "\n",
+           " %8" PRIu64 " %8" PRIu64 " %8" PRIu64 "\n",
            topic, partition, part->records, part->enriched, part->rejected, part->passed,
-           part->expired, part->superseded, part->aborted, part->absent);
+           part->skipped, part->expired, part->superseded, part->aborted, part->absent);
 }
 
 static void print_table(const struct audit *audit, const struct audit_part *sum)
 {
-    printf("%-28s %4s %10s %10s %9s %8s %8s %8s %8s %8s\n", "raw topic", "part", "records",
-           "enriched", "rejected", "passed", "expired", "replaced", "aborted", "gaps");
+    printf("%-28s %4s %10s %10s %9s %8s %8s %8s %8s %8s %8s\n", "raw topic", "part", "records",
+           "enriched", "rejected", "passed", "skipped", "expired", "replaced", "aborted", "gaps");
     for (size_t i = 0; i < audit->raw.count; i++) {
         char number[16];
         snprintf(number, sizeof number, "%" PRId32, audit->parts[i].partition);
@@ -104,11 +107,13 @@ static void print_table(const struct audit *audit, const struct audit_part *sum)
 
 static void print_json(const struct audit *audit, const struct audit_part *sum)
 {
-    printf("{\"group\":\"%s\",\"records\":%" PRIu64 ",\"enriched\":%" PRIu64
-           ",\"rejected\":%" PRIu64 ",\"passed\":%" PRIu64 ",\"expired\":%" PRIu64
+    fputs("{\"group\":", stdout);
+    print_json_text(stdout, slice_from_cstr(audit->options.group));
+    printf(",\"records\":%" PRIu64 ",\"enriched\":%" PRIu64 ",\"rejected\":%" PRIu64
+           ",\"passed\":%" PRIu64 ",\"skipped\":%" PRIu64 ",\"expired\":%" PRIu64
            ",\"superseded\":%" PRIu64 ",\"aborted\":%" PRIu64 ",\"gaps\":%" PRIu64,
-           audit->options.group, sum->records, sum->enriched, sum->rejected, sum->passed,
-           sum->expired, sum->superseded, sum->aborted, sum->absent);
+           sum->records, sum->enriched, sum->rejected, sum->passed, sum->skipped, sum->expired,
+           sum->superseded, sum->aborted, sum->absent);
     for (enum audit_kind kind = 0; kind < AUDIT_KINDS; kind++)
         printf(",\"%s\":%" PRIu64, audit_kind_name(kind), audit->counts[kind]);
     fputs(",\"faults\":[", stdout);

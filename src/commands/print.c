@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/slice.h"
+#include "text/utf8.h"
 #include "yaml/yaml.h"
 
 void print_mistakes(const struct mistakes *mistakes, FILE *out)
@@ -45,4 +47,26 @@ void print_safe(FILE *out, desk_slice text)
             fputc(c, out);
         }
     }
+}
+
+void print_json_text(FILE *out, desk_slice text)
+{
+    fputc('"', out);
+    while (text.len) {
+        size_t valid = utf8_valid_prefix(text.data, text.len);
+        for (size_t i = 0; i < valid; i++) {
+            unsigned char c = (unsigned char)text.data[i];
+            if (c == '"' || c == '\\')
+                fprintf(out, "\\%c", c);
+            else if (c < 0x20)
+                fprintf(out, "\\u%04x", c);
+            else
+                fputc(c, out);
+        }
+        if (valid < text.len)
+            fputs("\xEF\xBF\xBD", out);
+        valid += valid < text.len;
+        text = slice_of(text.data + valid, text.len - valid);
+    }
+    fputc('"', out);
 }

@@ -34,4 +34,7 @@ const char *print_ink(enum ink ink, bool colour);
  * given. */
 void print_safe(FILE *out, desk_slice text);
 
+/* Text as a JSON string with its quotation marks; bytes that are no UTF-8 are written as U+FFFD. */
+void print_json_text(FILE *out, desk_slice text);
+
 #endif

@@ -9,7 +9,7 @@
 
 #include "kafka/audit_parts.h"
 
-enum { OUTCOMES = AUDIT_ENRICHED | AUDIT_REJECTED | AUDIT_PASSED };
+enum { OUTCOMES = AUDIT_ENRICHED | AUDIT_REJECTED | AUDIT_PASSED | AUDIT_SKIPPED };
 
 static void add_fault(struct audit *audit, enum audit_kind kind, const struct coordinates *raw,
                       const rd_kafka_message_t *published)
@@ -92,7 +92,7 @@ static void look_at_emptied(struct audit *audit)
 }
 
 static void mark(struct audit *audit, size_t published, const struct coordinates *raw,
-                 const rd_kafka_message_t *message, bool is_rejected)
+                 const rd_kafka_message_t *message, enum audit_mark outcome)
 {
     size_t index = find_raw(audit, raw);
     if (index == audit->raw.count)
@@ -114,7 +114,20 @@ static void mark(struct audit *audit, size_t published, const struct coordinates
     }
     if (raw->offset > *last)
         *last = raw->offset;
-    *marks |= is_rejected ? AUDIT_REJECTED : message->payload ? AUDIT_ENRICHED : AUDIT_PASSED;
+    *marks |= (uint8_t)outcome;
+}
+
+/* What a published record is, and of which raw record; 0 when it names none. */
+static enum audit_mark outcome_of(const struct audit_target *target,
+                                  const rd_kafka_message_t *message, struct coordinates *raw)
+{
+    if (target->is_rejected)
+        return coordinates_of_rejected(message, raw)  ? AUDIT_REJECTED
+               : coordinates_of_skipped(message, raw) ? AUDIT_SKIPPED
+                                                      : AUDIT_NOTHING;
+    if (!coordinates_of_enriched(message, raw))
+        return AUDIT_NOTHING;
+    return message->payload ? AUDIT_ENRICHED : AUDIT_PASSED;
 }
 
 static enum reader_next take_published(void *context, size_t index,
@@ -127,10 +140,9 @@ static enum reader_next take_published(void *context, size_t index,
     look_at_trim(audit, index, message);
     if (target->is_compacted)
         audit_remember_key(audit, message);
-    bool is_named = target->is_rejected ? coordinates_of_rejected(message, &raw)
-                                        : coordinates_of_enriched(message, &raw);
-    if (is_named)
-        mark(audit, index, &raw, message, target->is_rejected);
+    enum audit_mark outcome = outcome_of(target, message, &raw);
+    if (outcome)
+        mark(audit, index, &raw, message, outcome);
     else
         add_fault(audit, AUDIT_NAMELESS, NULL, message);
     return audit->is_out_of_memory ? READER_STOP : READER_GO_ON;
@@ -174,6 +186,8 @@ static void judge(struct audit *audit, size_t index, const rd_kafka_message_t *m
         part->passed++;
     else if (marks & AUDIT_REJECTED)
         part->rejected++;
+    else if (marks & AUDIT_SKIPPED)
+        part->skipped++;
     else if (audit->has_compacted && message->key)
         audit_add_doubt(audit, &doubt);
     else

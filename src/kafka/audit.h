@@ -28,7 +28,7 @@ struct audit_part {
     int64_t from, to;
     int64_t end;    /* of the partition, asked for after the ends of the published topics */
     uint8_t *marks; /* to - from bytes of enum audit_mark */
-    uint64_t records, enriched, rejected, passed;
+    uint64_t records, enriched, rejected, passed, skipped;
     uint64_t lost, repeated;
     uint64_t aborted;    /* offsets whose data an upstream transaction took back */
     uint64_t absent;     /* offsets without a record: compacted away, or transaction markers */

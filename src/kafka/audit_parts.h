@@ -8,11 +8,13 @@
 
 /* Of one offset of a raw partition. */
 enum audit_mark {
+    AUDIT_NOTHING = 0,
     AUDIT_PRESENT = 1, /* a committed record stands there */
     AUDIT_ABORTED = 2, /* a record of an aborted transaction stands there */
     AUDIT_ENRICHED = 4,
     AUDIT_REJECTED = 8,
-    AUDIT_PASSED = 16
+    AUDIT_PASSED = 16,
+    AUDIT_SKIPPED = 32
 };
 
 /* audit_keys.c; out of memory goes to audit->is_out_of_memory. */

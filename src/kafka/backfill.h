@@ -5,7 +5,7 @@
  * when its committed offset has reached the bound; a lane whose partition ends in transaction
  * markers commits the bound itself, so that every process of the group sees the same truth.
  *
- * Threads: backfill_open and backfill_is_done by the main thread, the rest by any lane; partitions
+ * Threads: backfill_open and backfill_look by the main thread, the rest by any lane; partitions
  * are only read after backfill_open.
  */
 #ifndef KAFKA_BACKFILL_H
@@ -21,7 +21,15 @@
 struct backfill {
     struct reader reader;
     const char *group;
-    long long asked_ms; /* monotonic, when the commits were looked at last */
+    rd_kafka_queue_t *answers; /* to questions for the group's commits */
+    bool is_asked;             /* one question is under way */
+    long long asked_ms;        /* monotonic, when it was asked */
+};
+
+enum backfill_state {
+    BACKFILL_UNKNOWN, /* the brokers have not answered */
+    BACKFILL_OPEN,
+    BACKFILL_DONE
 };
 
 /* Finds the bounds. False with the reason. */
@@ -32,7 +40,9 @@ void backfill_close(struct backfill *backfill);
 /* The stretch of a partition; NULL when it was not there at the start: nothing of it is read. */
 const struct reader_part *backfill_find(const struct backfill *backfill, const char *topic,
                                         int32_t partition);
-/* Whether the group's commits have reached all bounds; asks the brokers once a second at most. */
-bool backfill_is_done(struct backfill *backfill);
+/* Whether the group's commits have reached all bounds, by the answer that has come since the last
+ * look. Never waits: whoever watches for signals calls it. The brokers are asked once a second at
+ * most. */
+enum backfill_state backfill_look(struct backfill *backfill);
 
 #endif

@@ -89,6 +89,16 @@ bool coordinates_of_rejected(const rd_kafka_message_t *message, struct coordinat
     return true;
 }
 
+bool coordinates_of_skipped(const rd_kafka_message_t *message, struct coordinates *out)
+{
+    rd_kafka_headers_t *headers = NULL;
+    desk_slice reason, text;
+    return !rd_kafka_message_headers(message, &headers) &&
+           find_header(headers, "copydesk.skipped.reason", &reason) &&
+           find_header(headers, "copydesk.provenance", &text) &&
+           coordinates_parse(text.data, text.len, out);
+}
+
 /* The value of "key": in the text, up to the next comma, brace or quote. */
 static desk_slice json_member(desk_slice json, const char *key)
 {

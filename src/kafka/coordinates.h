@@ -32,5 +32,8 @@ bool coordinates_of_value(desk_slice json, struct coordinates *out);
 /* Of which raw record a rejected one speaks: the headers copydesk.error.topic, .partition, .offset.
  */
 bool coordinates_of_rejected(const rd_kafka_message_t *message, struct coordinates *out);
+/* Of which raw record the note about a skipped one speaks: copydesk.provenance, beside
+ * copydesk.skipped.reason. */
+bool coordinates_of_skipped(const rd_kafka_message_t *message, struct coordinates *out);
 
 #endif

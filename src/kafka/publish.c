@@ -286,6 +286,28 @@ static void size_error(desk_error *error, const rd_kafka_message_t *message, siz
         bytes, message->key_len);
 }
 
+/* --- skipped ------------------------------------------------------------------------------- */
+
+/* A stage dropped the record. A note in the rejected topic says which one it was, who dropped it
+ * and why: the audit counts it, a redrive leaves it where it is. It holds nothing of the record
+ * itself, so that no limit of size can hold it up. */
+static bool publish_skipped(struct lane *lane, rd_kafka_message_t *message, const desk_error *error)
+{
+    struct outgoing out = {.topic = routing_rejected_topic(
+                               lane->shared->config, rd_kafka_topic_name(message->rkt), "skipped"),
+                           .has_value = true,
+                           .value = slice_of("", 0),
+                           .headers = rd_kafka_headers_new(4)};
+    add_text(out.headers, "copydesk.skipped.reason", error->message);
+    add_text(out.headers, "copydesk.skipped.stage", error->stage);
+    add_provenance(out.headers, message);
+    rd_kafka_resp_err_t err = produce(lane, &out, message);
+    if (err)
+        return produce_failed(lane, err);
+    metric_add(lane->metrics, METRIC_SKIPPED, 1);
+    return true;
+}
+
 /* --- enriched ------------------------------------------------------------------------------ */
 
 static rd_kafka_resp_err_t produce_enriched(struct lane *lane, rd_kafka_message_t *message,
@@ -395,8 +417,7 @@ static bool place(struct lane *lane, rd_kafka_message_t *message, desk_result *r
         return publish_tombstone(lane, message, result, part);
     case DESK_SKIPPED:
         part->ledger.skipped++;
-        metric_add(lane->metrics, METRIC_SKIPPED, 1);
-        return true;
+        return publish_skipped(lane, message, &result->error);
     case DESK_REJECTED:
         break;
     }

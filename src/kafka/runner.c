@@ -18,7 +18,13 @@
 #include "kafka/shadow.h"
 #include "kafka/topics.h"
 
-enum { WATCH_MS = 200, RUNNER_DONE = 0, RUNNER_USAGE = 2, RUNNER_FAILED = 3 };
+enum {
+    WATCH_MS = 200,
+    BACKFILL_ASK_MS = 10000,
+    RUNNER_DONE = 0,
+    RUNNER_USAGE = 2,
+    RUNNER_FAILED = 3
+};
 
 struct runner {
     const struct runner_options *options;
@@ -182,7 +188,8 @@ static int watch(struct runner *runner)
         } else if (runner->options->should_stop &&
                    runner->options->should_stop(runner->options->context, &runner->shared.metrics))
             drain(runner, "done");
-        else if (runner->options->backfill && backfill_is_done(runner->options->backfill))
+        else if (runner->options->backfill &&
+                 backfill_look(runner->options->backfill) == BACKFILL_DONE)
             drain(runner, "the backfill is done");
     }
     return code;
@@ -291,6 +298,26 @@ static bool say_start(struct runner *runner)
     return true;
 }
 
+/* Before any lane is made: the backfill is done already, or a signal ends it. Brokers that do not
+ * answer are left to the lanes. */
+static bool backfill_is_over(struct runner *runner)
+{
+    enum backfill_state state;
+    long long until = lane_now_ms() + BACKFILL_ASK_MS;
+    while ((state = backfill_look(runner->options->backfill)) == BACKFILL_UNKNOWN &&
+           lane_now_ms() < until) {
+        int number = next_signal(runner);
+        if (number == SIGTERM || number == SIGINT) {
+            say(runner, LOG_INFO, "stopping before anything was read",
+                number == SIGINT ? "SIGINT" : "SIGTERM");
+            return true;
+        }
+    }
+    if (state == BACKFILL_DONE)
+        say(runner, LOG_INFO, "nothing to do", "the group has committed all of the backfill");
+    return state == BACKFILL_DONE;
+}
+
 static int start_and_watch(struct runner *runner)
 {
     char error[CLIENT_ERROR_SIZE];
@@ -305,10 +332,8 @@ static int start_and_watch(struct runner *runner)
         say(runner, LOG_ERROR, "cannot start", error);
         return RUNNER_FAILED;
     }
-    if (runner->options->backfill && backfill_is_done(runner->options->backfill)) {
-        say(runner, LOG_INFO, "nothing to do", "the group has committed all of the backfill");
+    if (runner->options->backfill && backfill_is_over(runner))
         return RUNNER_DONE;
-    }
     runner->shared.shadow = shadow_open(config, &runner->shared.log, error);
     if (*error) {
         say(runner, LOG_ERROR, "the shadow could not be started", error);

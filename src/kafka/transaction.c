@@ -121,9 +121,10 @@ static enum client_verdict await_deliveries(struct lane *lane, char reason[CLIEN
         }
     }
     if (lane->unproven_deliveries) {
-        snprintf(reason, CLIENT_ERROR_SIZE,
-                 "%u records were reported as delivered without an offset: no broker confirmed them",
-                 lane->unproven_deliveries);
+        snprintf(
+            reason, CLIENT_ERROR_SIZE,
+            "%u records were reported as delivered without an offset: no broker confirmed them",
+            lane->unproven_deliveries);
         return VERDICT_ABORT;
     }
     return VERDICT_OK;

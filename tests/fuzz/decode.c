@@ -6,14 +6,21 @@
 #include "base/slice.h"
 #include "fuzz.h"
 
+static desk_engine *engine;
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc;
+    (void)argv;
+    fuzz_engines(&engine, 1, (size_t)32 << 20);
+    return 0;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static desk_engine *engine;
     desk_record record = DESK_RECORD_INIT;
     desk_result result = DESK_RESULT_INIT;
     json_error_t error;
-    if (!engine)
-        fuzz_engines(&engine, 1, (size_t)32 << 20);
     record.value = fuzz_slice(data, size);
     record.format = DESK_FORMAT_JSON;
     fuzz_check(desk_engine_process(engine, &record, &result, NULL) == DESK_OK,

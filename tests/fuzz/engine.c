@@ -84,11 +84,18 @@ static desk_result process(desk_engine *engine, const uint8_t *data, size_t size
     return result;
 }
 
+static desk_engine *engines[2];
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc;
+    (void)argv;
+    fuzz_engines(engines, 2, (size_t)64 << 20);
+    return 0;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static desk_engine *engines[2];
-    if (!engines[0])
-        fuzz_engines(engines, 2, (size_t)64 << 20);
     if (!size)
         return 0;
     desk_result a = process(engines[0], data, size), b = process(engines[1], data, size);

@@ -11,6 +11,8 @@
 #include <copydesk/copydesk.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+/* Before the first input, and outside its time. */
+int LLVMFuzzerInitialize(int *argc, char ***argv);
 
 /* A promise that must hold; unlike assert it is there in every build. */
 static inline void fuzz_check(int holds, const char *promise)

@@ -13,17 +13,23 @@ static void check_tree(const struct tree *tree)
     }
 }
 
+static desk_engine *engine;
+static struct arena arena; /* its memory stays, as an engine's does */
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc;
+    (void)argv;
+    fuzz_engines(&engine, 1, (size_t)64 << 20);
+    arena_init(&arena, (size_t)64 << 20, (size_t)8 << 20);
+    return 0;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static desk_engine *engine;
-    static struct arena arena; /* its memory stays, as an engine's does */
     struct tree tree;
     desk_record record = DESK_RECORD_INIT;
     desk_result result = DESK_RESULT_INIT;
-    if (!engine) {
-        fuzz_engines(&engine, 1, (size_t)64 << 20);
-        arena_init(&arena, (size_t)64 << 20, (size_t)8 << 20);
-    }
     arena_reset(&arena);
     if (tree_build(&arena, fuzz_slice(data, size), &tree))
         check_tree(&tree);

@@ -95,6 +95,16 @@ def audit(cluster):
     expect("lost", (code, report["lost"]), (1, 20))
     raw = sorted(f"lost.raw/{r['partition']}/{r['offset']}" for r in cluster.read("lost.raw"))
     expect("lost named", sorted(f["raw"] for f in report["faults"]), raw)
+    # A note in the rejected topic says that a stage dropped the record: it is not lost.
+    for place in raw[:3]:
+        subprocess.run(["kcat", "-b", cluster.bootstrap, "-P", "-t", "lost.rejected", "-H", "copydesk.skipped.reason=an advertisement", "-H",
+                        "copydesk.skipped.stage=own", "-H", f"copydesk.provenance={place}"], input=b"note\n", check=True, timeout=60)
+    report = json.loads(call(lost, "audit", "--json")[1])
+    expect("skipped", (report["skipped"], report["lost"], report["nameless"]), (3, 17, 0))
+    expect("redrive leaves skipped ones", "redriven 0\n" in call(lost, "redrive", "--execute")[1], True)
+    name = 'a "quoted" group\\with a backslash\tand a tab'
+    code, out, _ = call(process, "audit", "--json", "--group", name)
+    expect("a name that JSON escapes", json.loads(out)["group"], name)
 
 
 def upstream(cluster, topic, count, end):

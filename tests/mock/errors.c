@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "kafka/audit.h"
 #include "scene.h"
 
 enum {
@@ -71,6 +72,7 @@ struct row {
     void (*on_enriched)(void *context, const desk_result *result,
                         const rd_kafka_message_t *message);
     bool is_concluded; /* one delivery report is only concluded by the library */
+    unsigned skips;    /* each n-th record is dropped by a stage, and the audit counts them */
 };
 
 #define ERR(name) RD_KAFKA_RESP_ERR_##name
@@ -129,6 +131,25 @@ void __wrap_rd_kafka_conf_set_dr_msg_cb(rd_kafka_conf_t *conf,
 {
     take_report = callback;
     __real_rd_kafka_conf_set_dr_msg_cb(conf, report);
+}
+
+/* No stage of ours drops a record; those that people load may. */
+static unsigned skips, judged_count;
+
+desk_status __real_desk_engine_process(desk_engine *engine, const desk_record *record,
+                                       desk_result *result, desk_error *err);
+desk_status __wrap_desk_engine_process(desk_engine *engine, const desk_record *record,
+                                       desk_result *result, desk_error *err);
+desk_status __wrap_desk_engine_process(desk_engine *engine, const desk_record *record,
+                                       desk_result *result, desk_error *err)
+{
+    desk_status status = __real_desk_engine_process(engine, record, result, err);
+    if (status == DESK_OK && skips && ++judged_count % skips == 0) {
+        result->outcome = DESK_SKIPPED;
+        snprintf(result->error.message, sizeof result->error.message, "an advertisement");
+        snprintf(result->error.stage, sizeof result->error.stage, "own");
+    }
+    return status;
 }
 
 /* --- rows ---------------------------------------------------------------------------------- */
@@ -302,6 +323,27 @@ static const char *judge(const struct play *play, int code, const char *log_path
     return NULL;
 }
 
+/* The audit finds each dropped record by its note. */
+static const char *audit_skipped(const struct scene *scene)
+{
+    char error[CLIENT_ERROR_SIZE] = "";
+    struct audit audit;
+    struct audit_options options = {.since_ms = DESK_NO_TIME, .until_ms = DESK_NO_TIME};
+    const char *fault = "the audit failed";
+    if (audit_open(&audit, scene->config, &options, error) && audit_run(&audit, error)) {
+        unsigned long long found = 0;
+        for (size_t i = 0; i < audit.raw.count; i++)
+            found += audit.parts[i].skipped;
+        fault = audit_has_faults(&audit)           ? "the audit finds faults"
+                : found != scene->produced / skips ? "the audit misses dropped records"
+                                                   : NULL;
+    } else {
+        fprintf(stderr, "audit: %s\n", error);
+    }
+    audit_close(&audit);
+    return fault;
+}
+
 static const char *play_out(struct play *play, const char *log_path)
 {
     const struct row *row = play->row;
@@ -321,6 +363,8 @@ static const char *play_out(struct play *play, const char *log_path)
         fault = play->fault;
     if (!fault && scene_missing(scene) != 0)
         fault = "raw records are missing from the output";
+    if (!fault && row->skips)
+        fault = audit_skipped(scene);
     return fault;
 }
 
@@ -332,6 +376,7 @@ static int play_row(const struct row *row, desk_rulebook *rulebook, const char *
     play.scene.on_enriched = row->on_enriched;
     play.scene.context = &play;
     wants_conclusion = row->is_concluded;
+    skips = row->skips;
     const char *fault = play_out(&play, log_path);
     if (fault)
         printf("%s: %s\n", row->name, fault);

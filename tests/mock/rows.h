@@ -167,6 +167,8 @@ static const struct row ROWS[] = {
     {"heartbeat not coordinator", HEARTBEAT, ERR(NOT_COORDINATOR), 2, .way = IN_PLACE},
     {"heartbeat fenced instance", HEARTBEAT, ERR(FENCED_INSTANCE_ID), 1, .way = REBUILD},
     /* faults inside */
+    {"skipped by a stage", FETCH, ERR(NO_ERROR), 0, .way = IN_PLACE, .when = AT_START,
+     .settings.more = AT_LEAST_ONCE, .skips = 8},
     /* Found by seed 1 of the long chaos run of 2026-11-25: 239 records were lost. */
     {"produce concluded, not stored", FETCH, ERR(NO_ERROR), 0, .way = ABORT, .when = AT_START,
      .says = "without an offset", .is_concluded = true},

@@ -153,7 +153,10 @@ static enum reader_next mark(void *context, size_t part, const rd_kafka_message_
     bool *is_there = context;
     char key[16] = "";
     (void)part;
-    if (message->key_len < sizeof key)
+    struct coordinates raw;
+    if (coordinates_of_skipped(message, &raw)) /* a note has no key */
+        snprintf(key, sizeof key, "%" PRId64, raw.offset * SCENE_PARTITIONS + raw.partition);
+    else if (message->key_len < sizeof key)
         memcpy(key, message->key, message->key_len);
     unsigned long number = strtoul(key, NULL, 10);
     if (*key && number < SCENE_RECORDS_MAX)

@@ -34,6 +34,8 @@ struct runner {
     size_t lanes_count;
     struct serve serve;
     const char *stages[STAGE_COUNT]; /* names, for the metrics */
+    struct log_repeats repeats;
+    long long started_ms;
     sigset_t signals;
 };
 
@@ -168,6 +170,7 @@ static int next_signal(const struct runner *runner)
 {
     struct timespec wait = {0, WATCH_MS * 1000000L};
     int number = sigtimedwait(&runner->signals, NULL, &wait);
+    log_flush(&runner->shared.log, false);
     return number > 0 ? number : 0;
 }
 
@@ -195,6 +198,30 @@ static int watch(struct runner *runner)
     return code;
 }
 
+/* The ledger of what this process committed; no line for a process that never started. */
+static void say_end(const struct runner *runner, int code)
+{
+    struct ledger sum = {0};
+    size_t count;
+    struct metrics *metrics = (struct metrics *)(size_t)&runner->shared.metrics;
+    if (!runner->started_ms)
+        return;
+    struct ledger_row *rows = ledger_table_copy(&metrics->ledgers, &count);
+    for (size_t i = 0; i < count; i++)
+        ledger_add(&sum, &rows[i].ledger);
+    free(rows);
+    log_write(&runner->shared.log, code == RUNNER_DONE ? LOG_INFO : LOG_ERROR, "stopped",
+              LOG_FIELDS(log_text("reason", code == RUNNER_DONE ? "everything read is committed"
+                                                                : "see the errors above"),
+                         log_number("exit_code", code), log_number("in", (long long)sum.in),
+                         log_number("enriched", (long long)sum.enriched),
+                         log_number("rejected", (long long)sum.rejected),
+                         log_number("passed", (long long)sum.passed),
+                         log_number("skipped", (long long)sum.skipped),
+                         log_number("partitions", (long long)count),
+                         log_number("seconds", (lane_now_ms() - runner->started_ms) / 1000)));
+}
+
 /* Waits for the lanes to finish, within the bound; a second signal aborts the transactions. */
 static int finish(struct runner *runner, int code)
 {
@@ -220,6 +247,8 @@ static int finish(struct runner *runner, int code)
                 "the brokers do not answer; leaving without them: the next start frees the "
                 "transactions",
                 "timeout");
+            say_end(runner, RUNNER_FAILED);
+            log_flush(&runner->shared.log, true);
             _exit(RUNNER_FAILED);
         }
     }
@@ -341,6 +370,7 @@ static int start_and_watch(struct runner *runner)
     }
     if (!make_lanes(runner) || !serve_open(&runner->serve, &runner->shared) || !say_start(runner))
         return RUNNER_FAILED;
+    runner->started_ms = lane_now_ms();
     for (size_t i = 0; i < runner->lanes_count; i++)
         atomic_store(&runner->lanes[i].metrics->is_running, true);
     int code = start_lanes(runner) ? RUNNER_DONE : RUNNER_FAILED;
@@ -356,17 +386,17 @@ int runner_run(const struct runner_options *options)
     runner.shared.log = (struct log_settings){
         (enum config_log_format)options->config->log_format,
         options->is_quiet ? LOG_WARN : (enum config_log_level)options->config->log_level,
-        &options->config->secrets};
+        &options->config->secrets, &runner.repeats};
     runner.shared.rulebook = desk_rulebook_retain(options->rulebook);
     runner.shared.backfill = options->backfill;
     runner.shared.on_enriched = options->on_enriched;
     runner.shared.on_enriched_context = options->context;
     runner.shared.instance = runner.instance.name;
     pthread_mutex_init(&runner.shared.lock, NULL);
+    log_repeats_init(&runner.repeats);
     block_signals(&runner, &old);
     int code = make_metrics(&runner) ? start_and_watch(&runner) : RUNNER_FAILED;
-    if (code == RUNNER_DONE)
-        say(&runner, LOG_INFO, "stopped", "everything read is committed");
+    say_end(&runner, code);
     if (options->on_end && runner.shared.metrics.lanes)
         options->on_end(options->context, &runner.shared.metrics);
     serve_close(&runner.serve);
@@ -374,6 +404,8 @@ int runner_run(const struct runner_options *options)
     instance_close(&runner.instance);
     desk_rulebook_release(runner.shared.rulebook);
     metrics_deinit(&runner.shared.metrics);
+    log_flush(&runner.shared.log, true);
+    log_repeats_deinit(&runner.repeats);
     pthread_mutex_destroy(&runner.shared.lock);
     pthread_sigmask(SIG_SETMASK, &old, NULL);
     free(runner.lanes);

@@ -265,7 +265,7 @@ static void secrets_are_left_out(void **state)
 {
     char *items[] = {(char[]){"pass\"word"}, (char[]){"pass\"word-longer"}};
     struct config_list secrets = {items, 2};
-    struct log_settings settings = {LOG_LOGFMT, LOG_INFO, &secrets};
+    struct log_settings settings = {LOG_LOGFMT, LOG_INFO, &secrets, NULL};
     char out[512];
     (void)state;
     logged(&settings, "user:pass\"word-longer@host, pass\"word", out);
@@ -274,6 +274,113 @@ static void secrets_are_left_out(void **state)
     settings.secrets = NULL;
     logged(&settings, "plain", out);
     assert_non_null(strstr(out, "reason=plain"));
+}
+
+/* What a call puts on stderr. */
+static void caught(void (*call)(const struct log_settings *), const struct log_settings *settings,
+                   char out[32768])
+{
+    FILE *file = tmpfile();
+    int old = dup(STDERR_FILENO);
+    assert_non_null(file);
+    dup2(fileno(file), STDERR_FILENO);
+    call(settings);
+    dup2(old, STDERR_FILENO);
+    close(old);
+    rewind(file);
+    size_t got = fread(out, 1, 32767, file);
+    out[got] = '\0';
+    fclose(file);
+}
+
+static void say_lost(const struct log_settings *settings, int after_ms, long long lane)
+{
+    char reason[64];
+    snprintf(reason, sizeof reason, "no answer after %d ms", after_ms);
+    log_write(settings, LOG_WARN, "the broker is away",
+              LOG_FIELDS(log_number("lane", lane), log_text("reason", reason)));
+}
+
+static void say_often(const struct log_settings *settings)
+{
+    for (int i = 0; i < 1000; i++)
+        say_lost(settings, i, 0);
+    say_lost(settings, 1, 1);
+    for (int i = 0; i < 5; i++)
+        log_write(settings, LOG_INFO, "partitions assigned", NULL);
+    log_flush(settings, true);
+    log_flush(settings, true);
+}
+
+static unsigned count_lines(const char *text, const char *word)
+{
+    unsigned count = 0;
+    for (const char *at = text; (at = strstr(at, word)) != NULL; at++)
+        count++;
+    return count;
+}
+
+static void repeats_are_counted(void **state)
+{
+    static char out[32768];
+    struct log_repeats repeats;
+    struct log_settings settings = {LOG_LOGFMT, LOG_INFO, NULL, &repeats};
+    (void)state;
+    log_repeats_init(&repeats);
+    caught(say_often, &settings, out);
+    assert_int_equal(count_lines(out, "the broker is away"), 3); /* two lanes and the repeats */
+    assert_int_equal(count_lines(out, "partitions assigned"), 5);
+    assert_non_null(strstr(out, "reason=\"no answer after 0 ms\"\n"));
+    assert_non_null(strstr(out, "reason=\"no answer after 999 ms\" repeated=999\n"));
+    settings.format = LOG_JSON;
+    caught(say_often, &settings, out);
+    assert_non_null(strstr(out, "\"reason\":\"no answer after 999 ms\",\"repeated\":1000}\n"));
+    log_repeats_deinit(&repeats);
+}
+
+static void repeats_have_a_time(void **state)
+{
+    struct log_repeats repeats;
+    static struct log_line line = {"x", 1}, taken;
+    (void)state;
+    log_repeats_init(&repeats);
+    assert_true(log_repeats_pass(&repeats, 7, 1000, &line));
+    assert_false(log_repeats_pass(&repeats, 7, 1001, &line));
+    assert_true(log_repeats_pass(&repeats, 8, 1001, &line));
+    assert_int_equal(log_repeats_take(&repeats, 1000 + LOG_REPEAT_MS - 1, false, &taken), 0);
+    assert_int_equal(log_repeats_take(&repeats, 1000 + LOG_REPEAT_MS, false, &taken), 1);
+    assert_int_equal(log_repeats_take(&repeats, 1000 + LOG_REPEAT_MS, false, &taken), 0);
+    /* The written number begins another time; after a quiet one the line is new again. */
+    assert_false(log_repeats_pass(&repeats, 7, 1000 + LOG_REPEAT_MS + 1, &line));
+    assert_int_equal(log_repeats_take(&repeats, 1000 + 2 * LOG_REPEAT_MS, false, &taken), 1);
+    assert_true(log_repeats_pass(&repeats, 7, 1000 + 9 * LOG_REPEAT_MS, &line));
+    /* More different lines than there are rows for are all written. */
+    for (uint64_t key = 100; key < 200; key++)
+        assert_true(log_repeats_pass(&repeats, key, 1000 + 9 * LOG_REPEAT_MS, &line));
+    log_repeats_deinit(&repeats);
+}
+
+static void say_much(const struct log_settings *settings)
+{
+    static char text[20000];
+    for (size_t i = 0; i + 2 < sizeof text; i += 2)
+        memcpy(text + i, "\xc3\xa9", 2);
+    log_write(settings, LOG_INFO, "long",
+              LOG_FIELDS(log_text("reason", text), log_text("more", text)));
+}
+
+static void long_lines_stay_well_formed(void **state)
+{
+    static char out[32768];
+    struct log_settings settings = {LOG_JSON, LOG_INFO, NULL, NULL};
+    (void)state;
+    caught(say_much, &settings, out);
+    size_t len = strlen(out);
+    assert_in_range(len, 3900, LOG_LINE_SIZE);
+    assert_memory_equal(out + len - 5, "\xc3\xa9\"}\n", 5);
+    settings.format = LOG_LOGFMT;
+    caught(say_much, &settings, out);
+    assert_memory_equal(out + strlen(out) - 3, "\xc3\xa9\n", 3);
 }
 
 static void ledgers_add_up_by_partition(void **state)
@@ -321,17 +428,14 @@ static void ledgers_stay_bounded(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(only_get_and_known_paths),
-                                       cmocka_unit_test(a_request_has_a_bound),
-                                       cmocka_unit_test(metrics_ask_for_credentials),
-                                       cmocka_unit_test(a_slow_client_is_ended),
-                                       cmocka_unit_test(a_silent_client_is_ended),
-                                       cmocka_unit_test(connections_have_a_bound),
-                                       cmocka_unit_test(a_later_request_has_a_bound),
-                                       cmocka_unit_test(secrets_are_left_out),
-                                       cmocka_unit_test(mistakes_are_named),
-                                       cmocka_unit_test(ledgers_add_up_by_partition),
-                                       cmocka_unit_test(ledgers_stay_bounded)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(only_get_and_known_paths),    cmocka_unit_test(a_request_has_a_bound),
+        cmocka_unit_test(metrics_ask_for_credentials), cmocka_unit_test(a_slow_client_is_ended),
+        cmocka_unit_test(a_silent_client_is_ended),    cmocka_unit_test(connections_have_a_bound),
+        cmocka_unit_test(a_later_request_has_a_bound), cmocka_unit_test(secrets_are_left_out),
+        cmocka_unit_test(repeats_are_counted),         cmocka_unit_test(repeats_have_a_time),
+        cmocka_unit_test(long_lines_stay_well_formed), cmocka_unit_test(mistakes_are_named),
+        cmocka_unit_test(ledgers_add_up_by_partition), cmocka_unit_test(ledgers_stay_bounded)};
     struct metrics_options options = {1, 60000, 3600000, 86400000};
     if (!metrics_init(&metrics, &options))
         return 1;

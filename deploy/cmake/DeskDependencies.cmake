@@ -6,6 +6,7 @@ pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson>=2.13)
 pkg_check_modules(PCRE2 REQUIRED IMPORTED_TARGET libpcre2-8>=10.40)
 pkg_check_modules(FYAML REQUIRED IMPORTED_TARGET libfyaml>=0.7.12)
 pkg_check_modules(MICROHTTPD REQUIRED IMPORTED_TARGET libmicrohttpd>=0.9.71)
+pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl>=7.85)
 pkg_check_modules(PSL REQUIRED IMPORTED_TARGET libpsl>=0.21)
 pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash>=0.8)
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc>=2.5)
@@ -17,12 +18,12 @@ if(COPYDESK_TESTS)
     pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka>=1.1.5)
 endif()
 
-# What the library needs; the program adds librdkafka and libmicrohttpd.
+# What the library needs; the program adds librdkafka, libmicrohttpd and libcurl.
 add_library(desk_dependencies INTERFACE)
 target_link_libraries(desk_dependencies INTERFACE PkgConfig::JANSSON PkgConfig::PCRE2
     PkgConfig::FYAML PkgConfig::PSL PkgConfig::XXHASH PkgConfig::UTF8PROC PkgConfig::UCHARDET
     Threads::Threads m)
 add_library(desk_program_dependencies INTERFACE)
 target_link_libraries(desk_program_dependencies INTERFACE desk_dependencies PkgConfig::RDKAFKA
-    PkgConfig::MICROHTTPD ${LINEAR_LIBRARY})
+    PkgConfig::MICROHTTPD PkgConfig::CURL ${LINEAR_LIBRARY})
 target_include_directories(desk_program_dependencies INTERFACE ${LINEAR_INCLUDE_DIR})

@@ -17,6 +17,8 @@ int command_filter(int argc, char **argv);
 int command_explain(int argc, char **argv);
 int command_init(int argc, char **argv);
 int command_check(int argc, char **argv);
+int command_top(int argc, char **argv);
+int command_tap(int argc, char **argv);
 int command_audit(int argc, char **argv);
 int command_redrive(int argc, char **argv);
 int command_replay(int argc, char **argv);

@@ -24,6 +24,8 @@ static const struct verb VERBS[] = {
      "for people: what was removed and why, each tag with its evidence"},
     {"init", command_init, "write a commented configuration to start from"},
     {"check", command_check, "lint configuration and rulebook and run the rulebook's own cases"},
+    {"top", command_top, "lag, rates, lanes, subjects and sources, live in the terminal"},
+    {"tap", command_tap, "follow the output topic, filtered; joins no consumer group"},
     {"audit", command_audit,
      "recount raw, enriched and rejected topics and prove the ledger: nothing lost, nothing twice"},
     {"redrive", command_redrive, "rejected records back to the raw topic, each at most N times"},

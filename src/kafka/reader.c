@@ -214,6 +214,8 @@ static bool assign_open(struct run *run)
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)reader->count);
     for (size_t i = 0; i < reader->count; i++) {
         struct reader_part *part = &reader->parts[i];
+        if (reader->is_following)
+            part->to = INT64_MAX;
         part->is_done |= part->from >= part->to;
         if (part->is_done)
             continue;
@@ -289,7 +291,7 @@ static void take_one(struct run *run, const rd_kafka_message_t *message)
     if (message->offset < part->to)
         next = run->take(run->context, (size_t)(part - run->reader->parts), message);
     run->is_stopped |= next == READER_STOP;
-    if (next == READER_SKIP_PART || message->offset + 1 >= part->to)
+    if (next == READER_SKIP_PART || message->offset >= part->to - 1)
         finish_part(run, part);
 }
 
@@ -312,7 +314,7 @@ bool reader_run(struct reader *reader, reader_message *take, bool (*idle)(void *
                 told = now;
                 run.is_stopped |= idle(context);
             }
-            if (now - heard > SILENCE_MS) {
+            if (now - heard > SILENCE_MS && !reader->is_following) {
                 say(reader, "no broker answers", RD_KAFKA_RESP_ERR__TIMED_OUT, error);
                 run.has_failed = true;
             }

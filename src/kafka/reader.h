@@ -30,6 +30,8 @@ struct reader {
     rd_kafka_t *client;
     struct reader_part *parts;
     size_t count, capacity;
+    bool is_following; /* set before reader_run: goes on behind the ends as they were, and takes
+                          silence for a quiet topic */
     struct refusal_note note;
     char reason[256]; /* the client's last complaint, which says why brokers do not answer */
 };

@@ -306,9 +306,55 @@ def routes(cluster):
     expect("check leaves no record", len(cluster.read("routes.french")), 6)
 
 
+def tap(cluster):
+    """What tap reads leaves no trace in the group; time and isolation are the brokers'."""
+    process = prepare(cluster, "tap", 60).start()
+    wait_until("committed", lambda: process.metric("copydesk_records_committed_total") >= 60, 60, [process])
+    events = process.metric("copydesk_rebalances_total")
+    code, out, error = call(process, "tap", "--json", "--from", "earliest", "--until", "end")
+    expect("enriched", (code, len(out.splitlines()), error), (0, 54, ""))
+    code, out, _ = call(process, "tap", "--json", "--rejected", "--since", "1h", "--until", "end", "--code", "wrong-type")
+    expect("rejected", (code, [json.loads(line)["rejected"]["code"] for line in out.splitlines()]), (0, ["wrong-type"] * 6))
+    code, out, _ = call(process, "tap", "--rejected", "--from", "earliest", "--count", "1")
+    expect("for people", (code, "wrong-type  decode" in out, "copydesk replay -c FILE tap.raw/" in out), (0, True, True))
+    expect("since the future", call(process, "tap", "--since", "2099-01-01T00:00:00Z", "--until", "end")[:2], (0, ""))
+    # Records of an open transaction and of an aborted one are not published.
+    upstream(cluster, "tap.enriched", 5, "abort")
+    expect("isolation", len(call(process, "tap", "--json", "--from", "earliest", "--until", "end")[1].splitlines()), 54)
+    # It follows.
+    follower = subprocess.Popen([PROGRAM, "tap", "-c", process.config, "--json", "--count", "18"], stdout=subprocess.PIPE)
+    time.sleep(5)
+    cluster.produce("tap.raw", lines(20, 100))
+    out, _ = follower.communicate(timeout=60)
+    expect("followed", (follower.returncode, len(out.splitlines())), (0, 18))
+    expect("no rebalance", process.metric("copydesk_rebalances_total"), events)
+    expect("nothing to say", call(process, "tap", "--rejected", "--from", "earliest", "--until", "end")[0], 0)
+    expect("exit", process.terminate(), 0)
+
+
+def traces(cluster):
+    """Trace headers pass byte for byte, good and bad ones, to either outcome."""
+    process = prepare(cluster, "traces", 0)
+    good, state = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "vendor=t61rcWkgMzE,other=1"
+    for key, value, headers in (("enriched", json.dumps({"text": "The minister said on Monday that talks would go on."}), [good]),
+                                ("rejected", '{"text": 7}', [good]), ("broken", json.dumps({"text": "The talks went on."}), ["00-xyz"]),
+                                ("twice", json.dumps({"text": "The talks went on and on."}), [good, good])):
+        options = [part for header in headers for part in ("-H", f"traceparent={header}")]
+        cluster.produce("traces.raw", [f"{key}\t{value}"], *options, "-H", f"tracestate={state}")
+    run_to_end(process)
+    for topic, wanted in (("enriched", {b"enriched": [good], b"broken": ["00-xyz"], b"twice": [good, good]}), ("rejected", {b"rejected": [good]})):
+        found = {r["key"]: r for r in cluster.read(f"traces.{topic}")}
+        expect(f"{topic} records", sorted(found), sorted(wanted))
+        for key, parents in wanted.items():
+            headers = found[key]["headers"]
+            expect(key, ([v.decode() for n, v in headers if n == "traceparent"], [v.decode() for n, v in headers if n == "tracestate"]), (parents, [state]))
+    code, out, _ = call(process, "tap", "--from", "earliest", "--until", "end")
+    expect("tap shows valid traces", (code, out.count("  trace 4bf92f3577b34da6a3ce929d0e0e4736"), "xyz" in out), (0, 2, False))
+
+
 def main():
     with Cluster() as cluster:
-        parts = (audit, aborted, compacted, oversize, redrive, replay, backfill, shadow, ledger, routes)
+        parts = (audit, aborted, compacted, oversize, redrive, replay, backfill, shadow, ledger, routes, tap, traces)
         for part in [p for p in parts if not sys.argv[3:] or p.__name__ in sys.argv[3:]]:
             part(cluster)
             print(f"{part.__name__}: done", flush=True)

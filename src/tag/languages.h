@@ -1,4 +1,5 @@
-/* The languages part of the rulebook: scripts, letters and common words.
+/* The languages part of the rulebook: scripts, letters and common words that people list, and the
+ * learned table beside them (tag/language_grams.h).
  *
  * File languages.yaml:
  *     languages:
@@ -30,7 +31,7 @@ struct language_guess {
 
 /* Guesses the language of an article: its title and the start of its body, LANGUAGE_STEP_BYTES at a
  * time until it is certain, at most LANGUAGE_BYTES_SEEN. Pure, no memory. */
-enum { LANGUAGE_STEP_BYTES = 480, LANGUAGE_BYTES_SEEN = 1920 };
+enum { LANGUAGE_STEP_BYTES = 160, LANGUAGE_BYTES_SEEN = 1920 };
 struct language_guess languages_guess(const struct languages *languages, desk_slice title,
                                       desk_slice body);
 

@@ -78,7 +78,7 @@ SANDBOX = r"""
 set -e
 mount --make-rprivate /
 exec 3<"$1" # kept open: the program may stand below the /tmp that is covered here
-mount -t tmpfs -o mode=1777,size=8m tmpfs /tmp
+mount -t tmpfs -o mode=1777,size=32m tmpfs /tmp
 cat <&3 >/tmp/copydesk && chmod 755 /tmp/copydesk && exec 3<&-
 mkdir /tmp/bin && mount --bind /tmp/bin /tmp/bin && mv /tmp/copydesk /tmp/bin/ && chmod 755 /tmp/bin
 findmnt -rno TARGET | grep -v '^/tmp$' | while read -r target; do mount -o remount,bind,ro "$target" 2>/dev/null || true; done

@@ -23,6 +23,8 @@ static const char HELP[] =
     "      --color WHEN        auto (default: on a terminal), always or never; --no-color is "
     "never\n";
 
+static const size_t VIEW_BYTES_MAX = (size_t)1 << 30;
+
 struct explain_options {
     struct session_options session;
     const char *path, *html_path;
@@ -50,7 +52,7 @@ static int show(const struct explain_options *options, const struct desk_article
 {
     struct view view;
     int code = EXIT_DONE;
-    if (!view_open(&view, article)) {
+    if (!view_open(&view, article, VIEW_BYTES_MAX)) {
         fprintf(stderr, "copydesk: explain: out of memory\n");
         code = EXIT_FAILED;
     } else if (options->html_path) {

@@ -2,8 +2,10 @@
 #include "kafka/memory.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "kafka/shadow.h"
+#include "kafka/spotlight.h"
 
 /* What the library keeps beside key, value and headers of a fetched record. */
 enum { FETCHED_RECORD_BYTES = 512 };
@@ -33,6 +35,14 @@ static long long produced(const rd_kafka_conf_t *conf, const struct config *conf
     return queue < open ? queue : open;
 }
 
+/* Events that wait for readers of the monitor page, and the engine that looks at articles again. */
+static long long page(const struct config *config)
+{
+    if (!strcmp(config->http_listen, "off"))
+        return 0;
+    return HTTP_EVENTS_BYTES + (config->http_articles == ARTICLES_OFF ? 0 : SPOTLIGHT_BYTES);
+}
+
 static rd_kafka_conf_t *conf_of(enum client_side side, const struct config *config,
                                 char error[CLIENT_ERROR_SIZE])
 {
@@ -51,10 +61,11 @@ bool memory_bound(const struct config *config, struct memory_bound *bound,
         bound->fetched = fetched(consumer);
         bound->produced = produced(producer, config);
         bound->engine = config->limit_memory;
+        bound->page = page(config);
         bound->shadow = config->shadow_rulebook ? shadow_queue + config->limit_memory : 0;
         bound->queues = config->lanes * (bound->fetched + bound->produced) + shadow_queue;
         bound->total = MEMORY_BASE_BYTES + config->lanes * bound->engine + bound->queues +
-                       bound->shadow - shadow_queue;
+                       bound->shadow - shadow_queue + bound->page;
     }
     if (consumer)
         rd_kafka_conf_destroy(consumer);

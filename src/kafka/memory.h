@@ -14,6 +14,7 @@ struct memory_bound {
     long long produced; /* a lane: records on their way out */
     long long engine;   /* a lane: work on one record, limits.memory */
     long long shadow;   /* queue and engine of the second rulebook; 0: there is none */
+    long long page;     /* events of the monitor page, and its look at articles; 0: none */
     long long queues;   /* fetched and produced of all lanes, and the shadow's queue */
     long long total;    /* base, queues and engines */
 };

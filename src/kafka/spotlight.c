@@ -213,7 +213,7 @@ static void show_enriched(struct spotlight *spotlight)
     if (!process(spotlight))
         return;
     json_writer_init(&out, &spotlight->arena, JSON_BYTES_MAX / 8, JSON_BYTES_LIMIT);
-    if (view_open(&view, engine_article(spotlight->engine))) {
+    if (view_open(&view, engine_article(spotlight->engine), SPOTLIGHT_VIEW_BYTES)) {
         json_open(&out, '{');
         print_record(&spotlight->enriched, &out);
         view_json(&view, &out, JSON_BYTES_MAX);

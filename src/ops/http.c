@@ -19,11 +19,11 @@
  * of the connections at most, so that scrapes and probes find one. */
 enum { HTTP_REQUEST_BYTES = 32 << 10, HTTP_PER_ADDRESS_SHARE = 2, HTTP_STREAMS_SHARE = 4 };
 
-/* What the stream keeps for who comes or comes back: two minutes of numbers, the newest records. */
+/* What the stream keeps for who comes or comes back. */
 static const struct feed_kind KINDS[] = {{HTTP_EVENT_ABOUT, 1, 4 << 10},
-                                         {HTTP_EVENT_METRICS, 120, 4 << 20},
-                                         {HTTP_EVENT_ENRICHED, 20, 4 << 20},
-                                         {HTTP_EVENT_REJECTED, 20, 1 << 20},
+                                         {HTTP_EVENT_METRICS, 120, HTTP_METRICS_BYTES},
+                                         {HTTP_EVENT_ENRICHED, 20, HTTP_ENRICHED_BYTES},
+                                         {HTTP_EVENT_REJECTED, 20, HTTP_REJECTED_BYTES},
                                          {NULL, 0, 0}};
 
 /* "127.0.0.1:8181" or "[::1]:8181" to an address. */

@@ -17,6 +17,14 @@ struct http_server;
 /* Ten seconds are enough for a page and too few for a slow client to hold a connection. */
 enum { HTTP_ERROR_SIZE = 512, HTTP_ADDRESS_SIZE = 128, HTTP_TIMEOUT_S = 10 };
 
+/* What is kept of events, in bytes: two minutes of numbers, the newest records. */
+enum {
+    HTTP_METRICS_BYTES = 4 << 20,
+    HTTP_ENRICHED_BYTES = 4 << 20,
+    HTTP_REJECTED_BYTES = 1 << 20,
+    HTTP_EVENTS_BYTES = HTTP_METRICS_BYTES + HTTP_ENRICHED_BYTES + HTTP_REJECTED_BYTES
+};
+
 /* Kinds of events; docs/monitor.md says what is in them. The server itself publishes metrics. */
 #define HTTP_EVENT_ABOUT    "about"
 #define HTTP_EVENT_METRICS  "metrics"

@@ -9,8 +9,6 @@
 #include "base/sort.h"
 #include "text/utf8.h"
 
-static const size_t MEMORY_MAX = (size_t)1 << 30;
-
 const char *const MARK_NAMES[MARK_KINDS] = {"subjects",     "people", "organisations", "places",
                                             "attributions", "quotes", "dates"};
 
@@ -231,10 +229,10 @@ static bool sum_totals(struct view *view)
     return true;
 }
 
-bool view_open(struct view *view, const struct desk_article *article)
+bool view_open(struct view *view, const struct desk_article *article, size_t bytes_max)
 {
     *view = (struct view){.article = article};
-    arena_init(&view->arena, MEMORY_MAX, 0);
+    arena_init(&view->arena, bytes_max, 0);
     return collect_blocks(view) && collect_marks(view) && sum_totals(view);
 }
 

@@ -2,7 +2,7 @@
  * their fate, the evidence of all tags as marks in the text, and what each rule took out.
  *
  *     struct view view;
- *     if (view_open(&view, article))
+ *     if (view_open(&view, article, VIEW_BYTES_MAX))
  *         explain_text(&view, &(struct text_style){stdout, true, 80});
  *     view_close(&view); */
 #ifndef VIEW_VIEW_H
@@ -63,8 +63,9 @@ struct view {
     size_t totals_count;
 };
 
-/* False when memory is short. The article must stay as it is until view_close. */
-bool view_open(struct view *view, const struct desk_article *article);
+/* False when memory, of which it takes `bytes_max` at most, is short; view_close is right then too.
+ * The article must stay as it is until view_close. */
+bool view_open(struct view *view, const struct desk_article *article, size_t bytes_max);
 void view_close(struct view *view);
 
 /* A run of text that looks the same. */

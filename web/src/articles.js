@@ -31,7 +31,11 @@ const articles = (() => {
 
   const isHeading = (block) => block.kind === "heading";
 
-  function rawBlock(block) {
+  // A headline is left out of the text because it is the title: nothing was lost.
+  const isTitle = (block, title) => block.fate === "removed" && plainText(block.pieces) === title;
+
+  function rawBlock(block, title) {
+    if (isTitle(block, title)) return make("p", { class: "block heading", dir: "auto" }, title, make("small", { class: "soft" }, " the title"));
     const className = `block ${block.fate}${isHeading(block) ? " heading" : ""}`;
     if (block.fate === "kept") return make("p", { class: className, dir: "auto" }, ...rawPieces(block.pieces));
     const element = make("p", { class: className, dir: "auto" }, ...cut(plainText(block.pieces), block.rule));
@@ -89,7 +93,7 @@ const articles = (() => {
     const raw = make("section", { class: "side", "aria-label": "Raw: all text of the record" }, make("h4", {}, "Raw"));
     const clean = make("section", { class: "side", "aria-label": "Clean: the text that is published" }, make("h4", {}, "Clean"), make("p", { class: "title", dir: "auto" }, ...cleanPieces(item.title)));
     for (const block of item.blocks) {
-      raw.append(rawBlock(block));
+      raw.append(rawBlock(block, plainText(item.title)));
       if (block.fate === "kept") clean.append(cleanBlock(block));
     }
     if (item.blocks_left_out) for (const side of [raw, clean]) side.append(make("p", { class: "soft" }, `The rest of the article, ${format.count(item.blocks_left_out)} blocks, is not shown here.`));
@@ -127,6 +131,7 @@ const articles = (() => {
     const list = dom.byId(`${name}-list`);
     const detail = dom.byId(`${name}-detail`);
     const empty = dom.byId(`${name}-empty`);
+    const count = dom.byId(`${name}-count`);
     const follow = dom.byId(`${name}-follow`);
     let items = [];
     let waiting = [];
@@ -166,6 +171,7 @@ const articles = (() => {
         waiting = [];
         while (list.children.length > KEPT_MAX) list.lastChild.remove();
         dom.show(empty, false);
+        dom.text(count, `${format.count(items[0].shown)} were taken since the start${items[0].too_large ? `; ${format.count(items[0].too_large)} were too large to be shown` : ""}.`);
         dom.show(detail, true);
         if (follow.checked) choose(items[0]);
       },

@@ -92,14 +92,15 @@ static int by_text(const void *a, const void *b)
     return order ? order : (x->order > y->order) - (x->order < y->order);
 }
 
-/* Reports the second of equal scalar keys. Out of memory counts as a duplicate that has no place.
- */
+/* Reports the second of equal scalar keys. True also when out of memory, which is reported too. */
 static bool has_equal_keys(struct yaml_node mapping)
 {
     size_t count = yaml_count(mapping), keys_count = 0;
     struct key *keys = calloc(count + 1, sizeof *keys);
     struct yaml_cursor cursor = yaml_cursor(mapping);
     bool found = keys == NULL;
+    if (!keys)
+        yaml_mistake(mapping, "out of memory");
     while (keys && keys_count < count && yaml_next(&cursor))
         if (yaml_kind(cursor.key) == YAML_SCALAR) {
             keys[keys_count] = (struct key){yaml_text(cursor.key), keys_count, cursor.key};

@@ -251,13 +251,16 @@ struct calendar_word calendar_match(const struct phrases *phrases, const struct 
 }
 
 unsigned calendar_kinds(const struct phrases *phrases, const struct token_table *tokens, size_t at,
-                        size_t end)
+                        size_t *longest)
 {
     unsigned kinds = 0;
-    for (size_t limit = end; limit > at;) {
+    size_t limit = tokens->field_first[FIELD_BODY + 1];
+    for (*longest = 0; limit > at;) {
         const struct phrase *phrase = phrases_match(phrases, tokens, at, limit);
         if (!phrase)
             break;
+        if (!*longest)
+            *longest = phrase->words_count;
         limit = at + phrase->words_count - 1;
         for (; phrase; phrase = phrases_also(phrases, phrase, tokens, at))
             kinds |= 1U << (phrase->value >> KIND_SHIFT);

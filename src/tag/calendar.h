@@ -62,8 +62,9 @@ const struct calendar_words *calendar_words(const struct calendar *calendar, des
 /* The longest words at token `at` of one of the kinds; kind CALENDAR_NONE for nothing. */
 struct calendar_word calendar_match(const struct phrases *phrases, const struct token_table *tokens,
                                     size_t at, size_t end, unsigned kinds);
-/* All kinds of the words that begin at token `at`, as bits; 0 for most tokens of a text. */
+/* All kinds of the words that begin at token `at`, as bits; *longest gets how many tokens the
+ * longest of them have. */
 unsigned calendar_kinds(const struct phrases *phrases, const struct token_table *tokens, size_t at,
-                        size_t end);
+                        size_t *longest);
 
 #endif

@@ -475,6 +475,18 @@ static const struct {
     {read_day_word, CALENDAR_DAY, false},
 };
 
+/* Kinds of words that say something by themselves, or with what is no word of the calendar behind.
+ * All others need another such word or a number: "two" and "this" alone are common. */
+enum {
+    ALONE = CALENDAR_WEEKDAY | CALENDAR_DAY | CALENDAR_PERIOD | CALENDAR_MONTH | CALENDAR_NEVER
+};
+
+static bool goes_on(const struct day_text *text, size_t at)
+{
+    return at < text->end && (is_number_like(text, at) ||
+                              phrases_may_begin(text->words->all, text->tokens, at, text->end));
+}
+
 size_t spoken_next(const struct day_text *text, size_t at)
 {
     size_t next =
@@ -488,15 +500,16 @@ struct spoken spoken_read(const struct day_text *text, size_t at)
 {
     struct spoken nothing = {.weekday = -1, .words = 1};
     bool is_number = is_number_like(text, at);
+    size_t longest = 0;
     unsigned kinds = text->words && !is_number
-                         ? calendar_kinds(text->words->all, text->tokens, at, text->end)
+                         ? calendar_kinds(text->words->all, text->tokens, at, &longest)
                          : 0;
-    if (!kinds && !is_number)
+    if (!is_number && (!kinds || (longest == 1 && !(kinds & ALONE) && !goes_on(text, at + 1))))
         return nothing;
     if (kinds & CALENDAR_NEVER) {
-        struct calendar_word longest = match(text, at, CALENDAR_ANY);
-        if (longest.kind == CALENDAR_NEVER) {
-            nothing.words = longest.words;
+        struct calendar_word word = match(text, at, CALENDAR_ANY);
+        if (word.kind == CALENDAR_NEVER) {
+            nothing.words = word.words;
             return nothing;
         }
     }

@@ -209,9 +209,23 @@ static struct name_run run_at(const struct people_work *work, size_t at)
     return run.words && is_person(scene, &run) ? run : none;
 }
 
+/* The first token from `at` on that has one of the flags. */
+static size_t next_with(const struct name_scene *scene, size_t at, unsigned flags)
+{
+    const struct token *tokens = scene->tokens->items;
+    while (at < scene->tokens->count && !(tokens[at].flags & flags))
+        at++;
+    return at;
+}
+
 static bool find_runs(struct people_work *work)
 {
-    for (size_t at = 0; at < work->scene->tokens->count && work->runs.count < PERSON_RUNS_MAX;) {
+    const struct name_scene *scene = work->scene;
+    for (size_t at = 0; work->runs.count < PERSON_RUNS_MAX;) {
+        if (!work->is_arabic)
+            at = next_with(scene, at, TOKEN_CAPITAL | TOKEN_UNSPACED);
+        if (at >= scene->tokens->count)
+            break;
         struct name_run run = run_at(work, at);
         if (run.words && !add_run(work, run))
             return false;
@@ -321,9 +335,11 @@ static bool find_shorts(struct people_work *work)
 {
     const struct name_scene *scene = work->scene;
     uint32_t other = bits_of(NAME_COUNTRY, NAME_SOCIAL);
-    for (size_t at = 0; work->known_count && at < scene->tokens->count; at++) {
-        const struct token *token = name_token(scene, at);
-        if (!(token->flags & TOKEN_CAPITAL) || scene->claimed[at] || scene->marks[at] & other)
+    for (size_t at = 0; work->known_count; at++) {
+        at = next_with(scene, at, TOKEN_CAPITAL);
+        if (at >= scene->tokens->count)
+            break;
+        if (scene->claimed[at] || scene->marks[at] & other)
             continue;
         const struct known *known = known_by(work, word_of(work, at), at);
         bool is_other = at > 0 && is_given(scene, at - 1) && name_goes_on(scene, at);

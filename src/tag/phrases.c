@@ -324,6 +324,12 @@ size_t phrases_next(const struct phrases *phrases, const struct token_table *tab
     return at;
 }
 
+bool phrases_may_begin(const struct phrases *phrases, const struct token_table *table, size_t at,
+                       size_t end)
+{
+    return may_match(phrases, table->items + at, at + 1 == end);
+}
+
 const struct phrase *phrases_match(const struct phrases *phrases, const struct token_table *table,
                                    size_t at, size_t end)
 {

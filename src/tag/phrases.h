@@ -45,6 +45,10 @@ bool phrases_seal(struct phrases *phrases);
 size_t phrases_next(const struct phrases *phrases, const struct token_table *table, size_t at,
                     size_t end);
 
+/* Whether phrases_next would stop at token `at`. */
+bool phrases_may_begin(const struct phrases *phrases, const struct token_table *table, size_t at,
+                       size_t end);
+
 /* The longest phrase that begins at token `at` and ends before `end`; NULL when there is none.
  * A smaller `end` asks for the next shorter one. Among equal phrases the one that was added first.
  * Then phrases_also gives further ones of the same words, NULL after the last. */

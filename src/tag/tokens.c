@@ -416,25 +416,32 @@ static bool is_elided(const struct cutter *cutter, desk_slice text, struct stret
     return false;
 }
 
-/* The word at `start`, where one begins; `run` is the run of ASCII there, empty where less than
- * sixteen bytes are left. */
-static inline void take_word(struct cutter *cutter, desk_slice text, struct stretch previous,
-                             struct ascii_run run, struct word *word, scan_fn scan)
+/* Takes any word, with a look at each of its characters. */
+static __attribute__((noinline)) size_t take_folded_word(struct cutter *cutter, desk_slice text,
+                                                         struct stretch previous, scan_fn scan,
+                                                         size_t start)
 {
-    bool is_ascii = run.len && run.len < ASCII_RUN_MAX && text.data[word->start + run.len] >= 0;
-    if (is_ascii) {
-        word->end = word->start + run.len;
-        word->flags = flags_of_run(run);
-    } else {
-        read_word(cutter, text, scan, word);
-    }
-    if (is_beside_mark(text, word) && is_elided(cutter, text, previous, word))
-        return;
-    struct token *token = new_token(cutter, word);
-    if (token && is_ascii)
-        hash_ascii(cutter, text.data + word->start, run.len, token);
-    else if (token)
-        hash_folded(cutter, word->folded_len, token);
+    struct word word = {.start = start};
+    read_word(cutter, text, scan, &word);
+    if (is_beside_mark(text, &word) && is_elided(cutter, text, previous, &word))
+        return word.end;
+    struct token *token = new_token(cutter, &word);
+    if (token)
+        hash_folded(cutter, word.folded_len, token);
+    return word.end;
+}
+
+/* Takes the word that is one run of ASCII. */
+static inline size_t take_run_word(struct cutter *cutter, desk_slice text, struct stretch previous,
+                                   size_t start, struct ascii_run run)
+{
+    struct word word = {.start = start, .end = start + run.len, .flags = flags_of_run(run)};
+    if (is_beside_mark(text, &word) && is_elided(cutter, text, previous, &word))
+        return word.end;
+    struct token *token = new_token(cutter, &word);
+    if (token)
+        hash_ascii(cutter, text.data + start, run.len, token);
+    return word.end;
 }
 
 static inline void cut_text(struct cutter *cutter, desk_slice text, enum article_field field,
@@ -454,10 +461,11 @@ static inline void cut_text(struct cutter *cutter, desk_slice text, enum article
             run = scan(text.data + at);
         if (at >= text.len)
             break;
-        struct word word = {.start = at};
-        take_word(cutter, text, previous, run, &word, scan);
-        previous = (struct stretch){at, word.end};
-        at = word.end;
+        bool is_ascii = run.len && run.len < ASCII_RUN_MAX && text.data[at + run.len] >= 0;
+        size_t end = is_ascii ? take_run_word(cutter, text, previous, at, run)
+                              : take_folded_word(cutter, text, previous, scan, at);
+        previous = (struct stretch){at, end};
+        at = end;
     }
     if (!(cutter->pending & TOKEN_SENTENCE_START))
         cutter->sentence++;

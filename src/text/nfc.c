@@ -11,7 +11,7 @@
 #include "text/utf8.h"
 
 /* Above the Basic Multilingual Plane only a few historic scripts and musical symbols may change. */
-enum { LEAD_OF_U0300 = 0xCC, EMOJI_FIRST = 0x1F000, NEAR_BYTES = 64 };
+enum { LEAD_OF_U0300 = 0xCC, EMOJI_FIRST = 0x1F000 };
 
 /* A character whose lead byte leaves it open. */
 static bool is_stable(uint32_t cp)
@@ -23,10 +23,9 @@ bool nfc_is_certain(desk_slice text)
 {
     const char *p = text.data, *end = text.data + text.len;
     while ((p += bytes_nfc_safe(p, end)) < end) {
-        /* Where one such character stands, more follow in some scripts: a few letters one by one.
-         */
-        const char *near = end - p > NEAR_BYTES ? p + NEAR_BYTES : end;
-        while (p < near)
+        /* Where one such character stands, more follow in some scripts: one by one up to the next
+         * ASCII. */
+        while (p < end && (unsigned char)*p >= 0x80)
             if ((unsigned char)*p < LEAD_OF_U0300)
                 p++;
             else if (!is_stable(utf8_next(&p, end)))

@@ -170,13 +170,15 @@ static enum reader_next ignore(void *context, size_t part, const rd_kafka_messag
     return READER_SKIP_PART;
 }
 
-/* Behind the end of each partition: a broker that refuses says so, one that does not says that
- * there is nothing more. */
-static bool read_ends(struct reader *reader, char error[CLIENT_ERROR_SIZE])
+/* The last record of each partition; an empty one has none to ask for, and is counted. */
+static bool read_last(struct reader *reader, size_t *empty, char error[CLIENT_ERROR_SIZE])
 {
     for (size_t i = 0; i < reader->count; i++) {
-        reader->parts[i].from = reader->parts[i].high;
-        reader->parts[i].to = reader->parts[i].high + 1;
+        struct reader_part *part = &reader->parts[i];
+        if (part->high > part->low)
+            part->from = part->high - 1;
+        else
+            (*empty)++;
     }
     return reader_run(reader, ignore, NULL, NULL, error);
 }
@@ -205,10 +207,11 @@ static void check_reading(const struct connecting *connecting)
     const struct config_place *place = config_place_of(config, "input.topics");
     char error[CLIENT_ERROR_SIZE] = "";
     struct reader reader = {.client = NULL};
+    size_t empty = 0;
     bool good = reader_open(&reader, config, CLIENT_READER, error);
     for (size_t i = 0; good && i < config->input_topics.count; i++)
         good = reader_add_matching(&reader, config->input_topics.items[i], error);
-    good = good && read_ends(&reader, error);
+    good = good && read_last(&reader, &empty, error);
     if (good && !read_commits(&reader, config, error)) {
         place = config_place_of(config, "input.group");
         good = false;

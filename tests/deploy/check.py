@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""What stands in deploy/: the unit's exposure by systemd-analyze, rules for the container's files, and the program without rights on a read-only root.
+"""What stands in deploy/: the unit by systemd-analyze, rules for the container's files, the Kubernetes objects, manual pages, completion, the feeder, and the program
+without rights on a read-only root. The package, the chart and the dashboard have tests of their own beside this one.
 
     tests/deploy/check.py PROGRAM"""
 import configparser
@@ -8,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
 import yaml
 
@@ -44,6 +46,12 @@ def unit():
     done = subprocess.run(["systemd-analyze", "security", "--offline=true", "--no-pager", path], capture_output=True, text=True, check=False, timeout=60)
     found = re.search(r"exposure level for copydesk.service: ([\d.]+)", done.stdout)
     expect("exposure", found and float(found.group(1)) < EXPOSURE_MAX, found.group(1) if found else done.stderr)
+    with tempfile.TemporaryDirectory() as folder:
+        copy = os.path.join(folder, "copydesk.service")
+        with open(copy, "w", encoding="utf-8") as out:
+            out.write(re.sub(r"^ExecStart=copydesk ", f"ExecStart={PROGRAM} ", read("deploy/systemd/copydesk.service"), flags=re.M))
+        done = subprocess.run(["systemd-analyze", "verify", "--man=no", copy], capture_output=True, text=True, check=False, timeout=60)
+    expect("systemd-analyze verify", done.returncode == 0 and "copydesk.service" not in done.stderr, done.stderr)
 
 
 def dockerfile():
@@ -60,17 +68,95 @@ def dockerfile():
     starts = [s for s in last if re.match(r"(ENTRYPOINT|CMD) ", s)]
     expect("starts without a shell, so that SIGTERM arrives", len(starts) == 2 and all(" [" in s for s in starts), starts)
     expect("has a health check", any(s.startswith("HEALTHCHECK ") for s in last))
-    needed = subprocess.run(["ldd", PROGRAM], capture_output=True, text=True, check=True, timeout=20).stdout
-    packages = " ".join(s for s in last if "apt-get install" in s)
-    for library in re.findall(r"^\s*lib(rdkafka|jansson|pcre2-8|fyaml|microhttpd|psl|xxhash|utf8proc|uchardet|linear)\.so", needed, flags=re.M):
-        expect(f"installs lib{library}", f"lib{library}" in packages)
+    expect("what it installs is the package that was built", any("from=build" in s and "apt-get install" in s and "copydesk.deb" in s for s in last))
 
 
 def compose():
-    service = yaml.safe_load(read("deploy/docker/compose.yaml"))["services"]["copydesk"]
-    expect("compose: read-only, no capabilities", service["read_only"] is True and service["cap_drop"] == ["ALL"]
-           and service["security_opt"] == ["no-new-privileges:true"] and not service["user"].startswith("0"))
-    expect("compose: time to stop", int(service["stop_grace_period"].rstrip("s")) > 35)
+    whole = yaml.safe_load(read("deploy/docker/compose.yaml"))["services"]
+    services = {**{n: s for n, s in whole.items() if n.startswith("copydesk")}, **yaml.safe_load(read("deploy/docker/service.yaml"))["services"]}
+    for name, service in services.items():
+        expect(f"{name}: read-only, no capabilities", service["read_only"] is True and service["cap_drop"] == ["ALL"]
+               and service["security_opt"] == ["no-new-privileges:true"] and not service["user"].startswith("0"))
+        expect(f"{name}: time to stop", int(service["stop_grace_period"].rstrip("s")) > 35)
+    instances = [s["environment"]["COPYDESK_INSTANCE"] for n, s in whole.items() if n.startswith("copydesk")]
+    expect("compose: two instances with names of their own", len(set(instances)) == len(instances) == 2, instances)
+    expect("compose: three brokers", len([n for n in whole if n.startswith("kafka-")]) == 3)
+    for name, service in whole.items():
+        expect(f"{name}: image has a version", ":" in service["image"] or service["image"] == "copydesk", service["image"])
+        for volume in service.get("volumes", ()):
+            path = os.path.normpath(os.path.join(ROOT, "deploy", "docker", volume.split(":")[0]))
+            expect(f"{name}: {volume} is there", os.path.exists(path))
+        wanted = service.get("depends_on", ())
+        expect(f"{name}: depends on services", all(d in whole for d in wanted), wanted)
+    topics = "\n".join(whole["topics"]["command"])
+    config = yaml.safe_load(read("deploy/docker/copydesk.yaml"))
+    made = [*config["input"]["topics"], config["output"]["topic"], config["rejected"]["topic"], *(r["topic"] for r in config["routes"])]
+    expect("compose: makes every topic", all(t in topics for t in made), made)
+    done = subprocess.run([PROGRAM, "check", "-c", os.path.join(ROOT, "deploy", "docker", "copydesk.yaml"), "--strict"], capture_output=True, text=True, check=False, timeout=120)
+    expect("compose: its configuration is well", done.returncode == 0, done.stdout)
+    fed = subprocess.run([os.path.join(ROOT, "deploy", "docker", "feeder"), os.path.join(ROOT, "deploy", "demo"), "1000", "1"], capture_output=True, check=True, timeout=60).stdout
+    done = subprocess.run([PROGRAM, "filter"], input=fed, capture_output=True, check=False, timeout=60)
+    samples = len(os.listdir(os.path.join(ROOT, "deploy", "demo")))
+    expect("compose: the feeder sends articles", done.returncode == 0 and len(done.stdout.splitlines()) == samples, done.stderr)
+
+
+def kubernetes():
+    """The rendered chart; tests/deploy/chart compares it with the chart where Helm is there."""
+    objects = {o["kind"]: o for o in yaml.safe_load_all(read("deploy/kubernetes/copydesk.yaml"))}
+    pod = objects["StatefulSet"]["spec"]["template"]["spec"]
+    container = pod["containers"][0]
+    names = {e["name"]: e for e in container["env"]}
+    expect("kubernetes: the pod's name is the instance", names["COPYDESK_INSTANCE"]["valueFrom"]["fieldRef"]["fieldPath"] == "metadata.name")
+    expect("kubernetes: no rights", container["securityContext"] == {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]}}
+           and pod["securityContext"]["runAsNonRoot"] and not pod["automountServiceAccountToken"])
+    expect("kubernetes: probes", container["livenessProbe"]["httpGet"]["path"] == "/healthz" and container["readinessProbe"]["httpGet"]["path"] == "/readyz")
+    expect("kubernetes: time to stop", pod["terminationGracePeriodSeconds"] > 35)
+    expect("kubernetes: a budget for disruptions", objects["PodDisruptionBudget"]["spec"]["maxUnavailable"] == 1)
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "copydesk.yaml")
+        with open(path, "w", encoding="utf-8") as out:
+            out.write(objects["ConfigMap"]["data"]["copydesk.yaml"])
+        env = {**os.environ, **{n: e["value"] for n, e in names.items() if "value" in e}}
+        done = subprocess.run([PROGRAM, "check", "-c", path, "--strict"], capture_output=True, text=True, check=False, timeout=120, env=env)
+    expect("kubernetes: its configuration is well", done.returncode == 0, done.stdout)
+
+
+def manuals():
+    """Every verb and every option of --help is in the manual pages."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([os.path.join(ROOT, "deploy", "man", "generate"), PROGRAM, "0", folder], check=True, timeout=120)
+        verbs = re.findall(r"^  ([a-z]+) +\S", subprocess.run([PROGRAM, "--help"], capture_output=True, text=True, check=True, timeout=20).stdout, re.M)
+        for verb in [v for v in verbs if v != "copydesk"]:
+            shown = subprocess.run([PROGRAM, verb, "--help"], capture_output=True, text=True, check=True, timeout=20).stdout
+            with open(os.path.join(folder, f"copydesk-{verb}.1"), encoding="utf-8") as source:
+                page = source.read().replace("\\-", "-")
+            missing = [o for o in re.findall(r"^ +(?:-\w, )?(--[a-z-]+)", shown, re.M) if o not in page]
+            expect(f"manual page of {verb}", not missing and ".SH SYNOPSIS" in page, missing)
+        if shutil.which("mandoc"):
+            pages = [os.path.join(folder, n) for n in sorted(os.listdir(folder))]
+            done = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", *pages], capture_output=True, text=True, check=False, timeout=60)
+            found = [line for line in done.stdout.splitlines() if "missing date" not in line]
+            expect("mandoc finds nothing", not found, found)
+
+
+COMPLETIONS = [("copydesk red", "redrive"), ("copydesk check --con", "--config --connect"), ("copydesk run --gr", "--group")]
+
+
+def completion():
+    folder = os.path.join(ROOT, "deploy", "completion")
+    env = {**os.environ, "PATH": os.path.dirname(PROGRAM) + os.pathsep + os.environ["PATH"]}
+    for line, wanted in COMPLETIONS:
+        words = line.split(" ")
+        script = f'. {folder}/copydesk.bash; COMP_WORDS=({line}); COMP_CWORD={len(words) - 1}; _copydesk; echo "${{COMPREPLY[*]}}"'
+        done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False, timeout=30, env=env)
+        expect(f"bash: {line}", done.stdout.strip() == wanted, done.stdout + done.stderr)
+        if shutil.which("fish"):
+            done = subprocess.run(["fish", "-c", f"source {folder}/copydesk.fish; complete -C '{line}'"], capture_output=True, text=True, check=False, timeout=30, env=env)
+            got = " ".join(sorted(row.split("\t")[0] for row in done.stdout.splitlines()))
+            expect(f"fish: {line}", got == wanted, done.stdout + done.stderr)
+    if shutil.which("zsh"):
+        done = subprocess.run(["zsh", "-n", f"{folder}/_copydesk"], capture_output=True, text=True, check=False, timeout=30)
+        expect("zsh reads its completion", done.returncode == 0, done.stderr)
 
 
 # In a mount namespace: everything read-only but a fresh /tmp, then no rights at all, then the demo on its embedded broker.
@@ -112,6 +198,9 @@ def read_only_root():
 unit()
 dockerfile()
 compose()
+kubernetes()
+manuals()
+completion()
 read_only_root()
 print(f"{len(FAULTS)} faults")
 sys.exit(1 if FAULTS else 0)

@@ -10,7 +10,7 @@ import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 # A command that a person would notice to fail must fail here: the block's echo tells how far it came.
-WANTED = ['Subjects', '"uri":"desk:tidal-power"', "0 mistakes, 0 warnings", '"id":"t-2"', "copydesk.error.code=wrong-type", "the ledger is closed"]
+WANTED = ['Subjects', '"uri":"medtop:', '"uri":"desk:tidal-power"', "0 mistakes, 0 warnings", '"id":"t-2"', "copydesk.error.code=wrong-type", "the ledger is closed"]
 
 
 def blocks():

@@ -130,23 +130,30 @@ static bool is_mark(uint32_t cp)
     return cp >= 0x300 && cp < 0x370;
 }
 
+/* Longer ones are no addresses, and not worth reading. */
+enum { ADDRESS_BYTES_MAX = 2048 };
+
 /* Behind the address that begins with this colon, such as that of https://example.org/a?b=c: what
  * it is made of is no language. */
 static const unsigned char *skip_address(const unsigned char *p, const unsigned char *end)
 {
-    if (end - p > 2 && p[0] == '/' && p[1] == '/')
-        while (p<end && * p> ' ')
-            p++;
-    return p;
+    size_t len = 0,
+           max = (size_t)(end - p) < ADDRESS_BYTES_MAX ? (size_t)(end - p) : ADDRESS_BYTES_MAX;
+    if (max < 2 || p[0] != '/' || p[1] != '/')
+        return p;
+    while (len < max && p[len] > ' ')
+        len++;
+    return p + len;
 }
 
-/* Reads from *p on until `stop`, and to the end of the word that is being read. */
+/* Reads from *p on until `stop`, and to the end of the word that is being read unless that is
+ * longer than any. */
 static void tally_text(const struct languages *languages, struct tally *tally,
                        const unsigned char **p, const unsigned char *stop, const unsigned char *end)
 {
     struct word word;
     word.count = 0;
-    while (*p < end && (word.count || *p < stop)) {
+    while (*p < end && (*p < stop || (word.count && word.count <= WORD_LETTERS_MAX))) {
         struct letter letter = read_letter(p, end);
         if (letter.script >= 0) {
             tally->letters[letter.script]++;

@@ -223,6 +223,27 @@ static void a_table_knows_more_than_the_list(void **state)
     assert_string_equal(code, "und");
 }
 
+/* Text without a space must not be read beyond the limit, or one record could take the time of
+ * many. */
+static void a_word_without_an_end_is_not_followed(void **state)
+{
+    (void)state;
+    enum { LENGTH = 100000 };
+    char *text = malloc(LENGTH + 1), code[12];
+    for (size_t i = 0; i < LENGTH; i += 2)
+        memcpy(text + i, i < LANGUAGE_BYTES_SEEN + 100 ? "aa" : "\xC5\x82", 2);
+    text[LENGTH] = '\0';
+    static const char yaml[] = "languages:\n"
+                               "  en: {script: Latin, words: [the]}\n"
+                               "  fr: {script: Latin, words: [le]}\n"
+                               "  pl: {script: Latin, letters: ł}\n";
+    guess_with(yaml, NULL, text + LENGTH - 1000, code);
+    assert_string_equal(code, "pl");
+    guess_with(yaml, NULL, text, code);
+    assert_string_equal(code, "und");
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -231,6 +252,7 @@ int main(void)
         cmocka_unit_test(a_damaged_table_spoils_the_rulebook),
         cmocka_unit_test(listed_words_do_without_a_table),
         cmocka_unit_test(a_table_knows_more_than_the_list),
+        cmocka_unit_test(a_word_without_an_end_is_not_followed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -32,11 +32,13 @@ void measure_state(struct lane *lane, enum lane_state state)
 
 /* --- records ------------------------------------------------------------------------------- */
 
+_Static_assert((int)STAGE_COUNT <= (int)METRIC_STAGES_MAX, "each stage has its histogram");
+
 /* A stage that took no time was not reached. */
 static void observe_stages(struct lane *lane, const unsigned long long before[STAGE_COUNT])
 {
     const unsigned long long *after = engine_stage_times(lane->engine);
-    for (size_t i = 0; i < STAGE_COUNT && i < METRIC_STAGES_MAX; i++)
+    for (size_t i = 0; i < STAGE_COUNT; i++)
         if (after[i] != before[i])
             histogram_observe(&lane->metrics->stages[i], &HISTOGRAM_STAGE, after[i] - before[i]);
 }

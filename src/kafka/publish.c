@@ -124,6 +124,7 @@ static rd_kafka_resp_err_t produce(struct lane *lane, struct outgoing *out,
             free(out->opaque);
             return err;
         }
+        measure_turn(lane, lane_now_ms()); /* brokers that are away are no hanging lane */
         rd_kafka_poll(lane->producer, QUEUE_FULL_POLL_MS);
     }
 }

@@ -28,8 +28,8 @@ static void on_error(rd_kafka_t *client, int err, const char *reason, void *opaq
 bool reader_open(struct reader *reader, const struct config *config, enum client_side side,
                  char error[CLIENT_ERROR_SIZE])
 {
-    *reader = (struct reader){
-        .settings = {(enum config_log_format)config->log_format, LOG_ERROR, &config->secrets}};
+    *reader = (struct reader){.settings = {(enum config_log_format)config->log_format, LOG_ERROR,
+                                           &config->secrets, NULL}};
     reader->head.log = &reader->settings;
     reader->config = config;
     struct client_options options = {.config = config, .opaque = reader, .on_error = on_error};

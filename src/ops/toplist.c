@@ -138,19 +138,24 @@ void toplist_add(struct toplist *list, desk_slice name, desk_slice title)
         begin_epoch(list);
 }
 
-static int by_count(const void *left, const void *right)
+static bool is_before(const struct toplist_entry *a, const struct toplist_entry *b)
 {
-    const struct toplist_entry *a = *(const struct toplist_entry *const *)left,
-                               *b = *(const struct toplist_entry *const *)right;
-    return a->count != b->count ? (a->count < b->count ? 1 : -1) : strcmp(a->name, b->name);
+    return a->count != b->count ? a->count > b->count : strcmp(a->name, b->name) < 0;
 }
 
+/* A hundred at most, so that putting each into its place is quick enough for a page. */
 size_t toplist_shown(const struct toplist *list, const struct toplist_entry **out)
 {
     size_t count = 0;
-    for (size_t i = 0; i < list->sets * TOPLIST_WAYS; i++)
-        if (list->entries[i].is_shown)
-            out[count++] = &list->entries[i];
-    qsort(out, count, sizeof *out, by_count);
+    for (size_t i = 0; i < list->sets * TOPLIST_WAYS; i++) {
+        const struct toplist_entry *entry = &list->entries[i];
+        size_t at = count;
+        if (!entry->is_shown)
+            continue;
+        for (; at && is_before(entry, out[at - 1]); at--)
+            out[at] = out[at - 1];
+        out[at] = entry;
+        count++;
+    }
     return count;
 }

@@ -352,9 +352,27 @@ def traces(cluster):
     expect("tap shows valid traces", (code, out.count("  trace 4bf92f3577b34da6a3ce929d0e0e4736"), "xyz" in out), (0, 2, False))
 
 
+def top(cluster):
+    """Lag as the processes see it, and as the brokers do: of all partitions, whether anybody reads them or not."""
+    process = prepare(cluster, "top", 60).start()
+    wait_until("committed", lambda: process.metric("copydesk_records_committed_total") >= 60, 60, [process])
+    wait_until("no lag", lambda: 'copydesk_lag_records{topic="top.raw",partition="2"} 0' in process.get("/metrics")[1], 30, [process])
+    expect("no lag at transaction ends", process.metric("copydesk_lag_records"), 0)
+    expect("partitions", process.metric("copydesk_committed_offset"), 60)
+    code, out, _ = call(process, "top", "--once", "--url", f"127.0.0.1:{process.port}")
+    expect("of the process", (code, "1 of 1 processes" in out, "0/0      running       3" in out, "\nlag 0 " in out), (0, True, True, True))
+    expect("rejected", "wrong-type" in out, True)
+    expect("exit", process.terminate(), 0)
+    last = [line for line in process.log().splitlines() if "msg=stopped" in line]
+    expect("ledger in the log", len(last) == 1 and "exit_code=0 in=60 enriched=54 rejected=6 passed=0 skipped=0 partitions=3" in last[0], True)
+    cluster.produce("top.raw", lines(25, 200))
+    code, out, _ = call(process, "top", "--once", "--interval", "100ms")  # http.listen has no fixed port: the brokers alone
+    expect("of the brokers", (code, sum(int(line.split()[-1]) for line in out.splitlines() if line.startswith("top.raw/"))), (0, 25))
+
+
 def main():
     with Cluster() as cluster:
-        parts = (audit, aborted, compacted, oversize, redrive, replay, backfill, shadow, ledger, routes, tap, traces)
+        parts = (audit, aborted, compacted, oversize, redrive, replay, backfill, shadow, ledger, routes, tap, traces, top)
         for part in [p for p in parts if not sys.argv[3:] or p.__name__ in sys.argv[3:]]:
             part(cluster)
             print(f"{part.__name__}: done", flush=True)

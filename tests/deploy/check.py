@@ -109,6 +109,7 @@ def kubernetes():
     expect("kubernetes: the pod's name is the instance", names["COPYDESK_INSTANCE"]["valueFrom"]["fieldRef"]["fieldPath"] == "metadata.name")
     expect("kubernetes: no rights", container["securityContext"] == {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]}}
            and pod["securityContext"]["runAsNonRoot"] and not pod["automountServiceAccountToken"])
+    expect("kubernetes: no variables of Services", pod["enableServiceLinks"] is False)
     expect("kubernetes: probes", container["livenessProbe"]["httpGet"]["path"] == "/healthz" and container["readinessProbe"]["httpGet"]["path"] == "/readyz")
     expect("kubernetes: time to stop", pod["terminationGracePeriodSeconds"] > 35)
     expect("kubernetes: a budget for disruptions", objects["PodDisruptionBudget"]["spec"]["maxUnavailable"] == 1)

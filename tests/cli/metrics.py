@@ -67,6 +67,18 @@ def check_names(families, types):
             expect(f"{name}: labels", set(found) - {"le"} == labels, (suffix, found))
 
 
+def check_users():
+    """Dashboards and alerts ask for nothing that is not there."""
+    known = set(documented())
+    for folder in ("grafana", "prometheus"):
+        for path, _, files in os.walk(os.path.join(ROOT, "deploy", folder)):
+            for file in files:
+                with open(os.path.join(path, file), encoding="utf-8") as text:
+                    names = set(re.findall(r"\b(?:copydesk|process)_[a-z0-9_]+\b(?=[\[{) ,]|\Z)", text.read()))
+                unknown = {name for name in names if name not in known and re.sub(r"_(bucket|sum|count)$", "", name) not in known}
+                expect(f"deploy/{folder}/{file}: names", not unknown, unknown)
+
+
 def check_promtool(text):
     if not shutil.which("promtool"):
         expect("promtool is there (deploy/packages test)", False)
@@ -139,6 +151,20 @@ def check_health(port):
         expect(f"{path}: lanes", [lane["state"] for lane in answer["lanes"]] == ["running"], text)
 
 
+def check_draining(port, child):
+    """From the signal on it is not ready, and says why, until nobody answers; it stays live."""
+    child.send_signal(signal.SIGTERM)
+    answers = []
+    while child.poll() is None and len(answers) < 10000:
+        answers.append(get(port, "/readyz"))
+    codes = [code for code, _ in answers]
+    drained = codes.index(503) if 503 in codes else len(codes)
+    expect("ready before the signal is taken, never after", set(codes[:drained]) <= {200, 0} and set(codes[drained:]) <= {503, 0}, codes[-50:])
+    for code, text in answers[drained:]:
+        expect("draining is the reason", code == 0 or "draining: the process is stopping" in json.loads(text)["reasons"], text)
+    expect("exit", child.wait(60) == 0, child.returncode)
+
+
 def main():
     folder = tempfile.mkdtemp(prefix="copydesk-metrics-")
     port = 20000 + os.getpid() % 20000
@@ -153,14 +179,16 @@ def main():
             time.sleep(0.3)
         families, types = parse(text)
         check_names(families, types)
+        check_users()
         check_promtool(text)
         check_histograms(families, types)
         check_sums(families)
         check_json(port)
         check_health(port)
+        check_draining(port, child)
     finally:
-        child.send_signal(signal.SIGINT)
-        child.wait(60)
+        if child.poll() is None:
+            child.kill()
     for fault in FAULTS:
         print(fault)
     return 1 if FAULTS else 0

@@ -128,14 +128,18 @@ def https(cluster, good):
     assert subprocess.run(["curl", "-s", f"http://{address}/healthz"], capture_output=True, check=False, timeout=30).stdout == b""
     wait_until("committed", lambda: "committed" in get("/metrics", "-H", "Authorization: Bearer planted-token")[1]
                and 'copydesk_records_committed_total{lane="0"} 1' in get("/metrics", "-H", "Authorization: Bearer planted-token")[1], 60, [process])
+    # top asks over TLS, with the configuration's token; a certificate of one's own is its authority.
+    top = subprocess.run([PROGRAM, "top", "-c", process.config, "--once", "--interval", "100ms", "--url", address], capture_output=True, text=True,
+                         check=False, timeout=60)
+    assert top.returncode == 0 and "1 of 1 processes" in top.stdout and "running" in top.stdout, top.stdout + top.stderr
     cluster.reload = process.child.send_signal(signal.SIGHUP)
     assert process.terminate() == 0, process.log()[-3000:]
     log = process.log()
     if "SASL" not in log or log.count("facility=") < 100:
         FAULTS.append("debug: all does not reach the log")
-    shown = {"the log": log, "/metrics": page}
-    for verb in ("check", "audit", "redrive"):
-        done = subprocess.run([PROGRAM, verb, "-c", process.config], capture_output=True, text=True, check=False, timeout=100)
+    shown = {"the log": log, "/metrics": page, "top": top.stdout + top.stderr}
+    for verb, *options in (("check",), ("audit",), ("redrive",), ("tap", "--from", "earliest", "--until", "end"), ("top", "--once", "--url", address)):
+        done = subprocess.run([PROGRAM, verb, "-c", process.config, *options], capture_output=True, text=True, check=False, timeout=100)
         shown[verb] = done.stdout + done.stderr
     for what, said in shown.items():
         for secret in ("planted-token", "planted-http-password", KEY_PASSWORD, good["sasl.password"]):

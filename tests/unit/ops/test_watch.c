@@ -217,6 +217,38 @@ static void the_longest_lists_stay_short(void **state)
     silence_deinit(&silence);
 }
 
+/* While records wait to be read, it is as late as the newest of them says: sources are not silent
+ * because nobody listens. */
+static void a_backlog_is_no_silence(void **state)
+{
+    struct flow flow;
+    int64_t last = START;
+    (void)state;
+    assert_true(flow_init(&flow, HOUR, HOUR));
+    for (int i = 0; i < 240; i++) {
+        last = START + i * MINUTE;
+        struct flow_record record = {.source = slice_from_cstr("ticker.example"),
+                                     .timestamp_ms = last};
+        flow_add(&flow, &record);
+    }
+    for (int has_lag = 0; has_lag < 2; has_lag++) {
+        char *text = NULL;
+        size_t len;
+        struct exposition page;
+        FILE *out = open_memstream(&text, &len);
+        exposition_begin(&page, out, EXPOSITION_TEXT);
+        flow_collect(&flow, &page, last + 3 * HOUR, has_lag);
+        exposition_end(&page);
+        fclose(out);
+        if (!strstr(text, has_lag ? "copydesk_sources_silent 0\n"
+                                  : "copydesk_source_silent_seconds{source=\"ticker.example\"} "
+                                    "10800\n"))
+            fail_msg("has_lag %d: %s", has_lag, text);
+        free(text);
+    }
+    flow_deinit(&flow);
+}
+
 /* --- health -------------------------------------------------------------------------------- */
 
 static struct metrics *two_lanes(void)
@@ -393,6 +425,7 @@ int main(void)
                                        cmocka_unit_test(short_silence_is_no_alarm),
                                        cmocka_unit_test(steady_sources_are_kept),
                                        cmocka_unit_test(the_longest_lists_stay_short),
+                                       cmocka_unit_test(a_backlog_is_no_silence),
                                        cmocka_unit_test(a_lane_that_commits_nothing_is_stuck),
                                        cmocka_unit_test(a_lane_that_hangs_is_not_live),
                                        cmocka_unit_test(draining_is_not_ready),

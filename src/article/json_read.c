@@ -169,38 +169,11 @@ static const char *read_unicode(struct json_reader *reader, const char *p, uint3
     return p + 6;
 }
 
-/* What the letter behind a backslash stands for; 0 when it stands for nothing. */
-static char escaped(char letter)
-{
-    switch (letter) {
-    case '"':
-    case '\\':
-    case '/':
-        return letter;
-    case 'n':
-        return '\n';
-    case 't':
-        return '\t';
-    case 'r':
-        return '\r';
-    case 'b':
-        return '\b';
-    case 'f':
-        return '\f';
-    default:
-        return '\0';
-    }
-}
-
-/* One escape sequence; p is at the backslash. Returns the position after it, or NULL. */
+/* One escape sequence that is longer than two bytes; p is at the backslash. Returns the position
+ * after it, or NULL. */
 static const char *read_escape(struct json_reader *reader, const char *p, char **out)
 {
-    char letter = p + 1 < reader->end ? p[1] : '\0', known = escaped(letter);
-    if (known) {
-        *(*out)++ = known;
-        return p + 2;
-    }
-    if (letter != 'u') {
+    if (p + 1 >= reader->end || p[1] != 'u') {
         json_fail(reader, DESK_EESCAPE, (size_t)(p - reader->start),
                   "unknown escape sequence in a string");
         return NULL;
@@ -239,13 +212,13 @@ static bool unescape(struct json_reader *reader, const char *from, const char *p
                          "a string of %zu bytes exceeds the working memory", room);
     char *w = text + (p - from);
     memcpy(text, from, (size_t)(p - from));
-    while (p < reader->end && *p == '\\') {
+    for (;;) {
+        p = bytes_unescape_json(&w, p, reader->end);
+        if (p == reader->end || *p != '\\')
+            break;
         p = read_escape(reader, p, &w);
         if (!p)
             return false;
-        size_t run = bytes_copy_plain_json(w, p, reader->end);
-        p += run;
-        w += run;
     }
     if (p >= reader->end || *p != '"')
         return fail_in_string(reader, p, opened);

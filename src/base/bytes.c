@@ -84,6 +84,44 @@ size_t bytes_copy_plain_json(char *out, const char *p, const char *end)
     return (size_t)(at - p);
 }
 
+/* What the byte behind a backslash stands for; 0 for all that is no escape of two bytes. */
+static const char ESCAPED[256] = {['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
+                                  ['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t'};
+
+static inline char escaped_at(const char *p, const char *end)
+{
+    return *p == '\\' && end - p >= 2 ? ESCAPED[(unsigned char)p[1]] : '\0';
+}
+
+const char *bytes_unescape_json(char **out, const char *p, const char *end)
+{
+    char *w = *out, known = '\0';
+#if defined(__SSE2__)
+    while (end - p >= STEP) {
+        __m128i bytes = load(p);
+        unsigned special = special_json(bytes);
+        _mm_storeu_si128((__m128i *)(void *)w, bytes);
+        unsigned run = special ? (unsigned)__builtin_ctz(special) : STEP;
+        p += run;
+        w += run;
+        if (!special)
+            continue;
+        known = escaped_at(p, end);
+        if (!known)
+            break;
+        *w++ = known;
+        p += 2;
+    }
+#endif
+    while (p < end && (is_plain_json(*p) || (known = escaped_at(p, end)))) {
+        bool is_plain = is_plain_json(*p);
+        *w++ = is_plain ? *p : known;
+        p += is_plain ? 1 : 2;
+    }
+    *out = w;
+    return p;
+}
+
 size_t bytes_ascii(const char *p, const char *end)
 {
     const char *at = p;

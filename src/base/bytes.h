@@ -16,6 +16,11 @@ size_t bytes_plain_json(const char *p, const char *end);
 /* The same, and copies them. `out` has room for end - p + BYTES_SLACK bytes. */
 size_t bytes_copy_plain_json(char *out, const char *p, const char *end);
 
+/* Copies from p on and resolves the escapes of two bytes, \" \\ \/ \b \f \n \r \t, up to the first
+ * byte that is neither: a quote, a control character, another escape. Moves *out on, which has room
+ * for end - p + BYTES_SLACK bytes, and returns where it stopped. */
+const char *bytes_unescape_json(char **out, const char *p, const char *end);
+
 /* How many bytes from p on are ASCII. */
 size_t bytes_ascii(const char *p, const char *end);
 

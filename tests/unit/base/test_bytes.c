@@ -169,6 +169,51 @@ static void plain_json_is_found_and_copied(void **state)
     }
 }
 
+/* Escapes of two bytes are resolved, whatever else there is ends the copy. */
+static size_t unescape_by_hand(const char *p, size_t len, char *out, size_t *stopped)
+{
+    static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+    size_t at = 0, written = 0;
+    while (at < len) {
+        const char *known =
+            p[at] == '\\' && at + 1 < len && p[at + 1] ? strchr(from, p[at + 1]) : NULL;
+        if (!known && (p[at] == '"' || p[at] == '\\' || (unsigned char)p[at] < 0x20))
+            break;
+        out[written++] = known ? to[known - from] : p[at];
+        at += known ? 2 : 1;
+    }
+    *stopped = at;
+    return written;
+}
+
+static void escapes_are_resolved_as_byte_by_byte(void **state)
+{
+    static const char escapes[] = "\"\\/bfnrtux1";
+    (void)state;
+    uint32_t seed = 10;
+    for (int round = 0; round < ROUNDS; round++) {
+        size_t len, stopped;
+        char *text = random_text(&seed, &len);
+        char *fast = malloc(len + BYTES_SLACK), *plain = malloc(len + BYTES_SLACK), *out = fast;
+        assert_non_null(fast);
+        assert_non_null(plain);
+        for (size_t i = 0; i < len; i++)
+            if ((unsigned char)text[i] < 0x20 || text[i] == '"')
+                text[i] = 'x';
+        for (size_t i = next_random(&seed) % 8; i + 1 < len; i += 2 + next_random(&seed) % 24) {
+            text[i] = '\\';
+            text[i + 1] = escapes[next_random(&seed) % (sizeof escapes - 1)];
+        }
+        size_t written = unescape_by_hand(text, len, plain, &stopped);
+        assert_int_equal(bytes_unescape_json(&out, text, text + len) - text, stopped);
+        assert_int_equal(out - fast, written);
+        assert_memory_equal(fast, plain, written);
+        free(fast);
+        free(plain);
+        free(text);
+    }
+}
+
 static void single_signs_are_found_where_they_stand(void **state)
 {
     (void)state;
@@ -268,6 +313,7 @@ int main(void)
         cmocka_unit_test(settled_space_holds_nothing_to_fold),
         cmocka_unit_test(settled_space_stops_where_single_bytes_do),
         cmocka_unit_test(plain_json_is_found_and_copied),
+        cmocka_unit_test(escapes_are_resolved_as_byte_by_byte),
         cmocka_unit_test(single_signs_are_found_where_they_stand),
         cmocka_unit_test(marks_are_found_as_byte_by_byte),
         cmocka_unit_test(bytes_of_words_are_masked_the_same_either_way),

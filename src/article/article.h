@@ -268,7 +268,7 @@ struct desk_article {
                            body */
     uint64_t simhash;
 
-    /* tokens of title, description and body, made once by the subject stage and shared
+    /* tokens of title, description and body, made once by the first stage that asks and shared
      * (tag/tokens.h) */
     struct token_table *tokens;
 

@@ -60,6 +60,7 @@ static void add_names(struct calendar_language *language, struct yaml_node node,
         desk_slice code = slice_from_cstr(language->code);
         unsigned flags = has_capital(form) ? PHRASE_CAPITAL : 0;
         bool added = phrases_add(language->words.all, form, code, flags, packed, &words);
+        language->words.has_marks |= kind == CALENDAR_MARK;
         if (kind & CALENDAR_OPENERS)
             added &= phrases_add(language->words.openers, form, code, flags, packed, &words);
         if (added && (words == 0 || words > PHRASE_WORDS_MAX))
@@ -179,7 +180,7 @@ static void add_language(struct calendar *calendar, struct yaml_node key, struct
         return;
     }
     memcpy(language->code, code.data, code.len);
-    language->words = (struct calendar_words){phrases_new(), phrases_new()};
+    language->words = (struct calendar_words){phrases_new(), phrases_new(), false};
     calendar->count++;
     if (!language->words.all || !language->words.openers)
         return;

@@ -54,6 +54,7 @@ void calendar_free(void *calendar);
 /* The words of a language, and of these the openers alone, to find where a day may begin. */
 struct calendar_words {
     struct phrases *all, *openers;
+    bool has_marks; /* signs of units behind numbers: 年 */
 };
 
 /* NULL when the rulebook has none for the language. */

@@ -197,6 +197,8 @@ static bool read_marked(const struct day_text *text, size_t *at, enum calendar_u
 static bool read_marks(const struct day_text *text, size_t at, struct spoken *out)
 {
     size_t i = at;
+    if (!text->words || !text->words->has_marks)
+        return false;
     struct calendar_word period = match(text, i, CALENDAR_PERIOD);
     if (!match(text, i + 1, CALENDAR_MARK).kind && !match(text, i + 2, CALENDAR_MARK).kind &&
         !match(text, i + 3, CALENDAR_MARK).kind && !match(text, i + 4, CALENDAR_MARK).kind)

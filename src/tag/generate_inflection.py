@@ -36,8 +36,8 @@ def rows(table):
     return groups
 
 
-def escape(text):
-    return text if text.isascii() else "".join(f"\\x{b:02x}" for b in text.encode())
+def escape(data):
+    return data.decode() if data.isascii() else "".join(f"\\x{b:02x}" for b in data)
 
 
 def main():
@@ -48,8 +48,11 @@ def main():
         for key, group in sorted(groups.items()):
             print(f"static const struct ending {language.upper()}_{key}[] = {{")
             for ending, into, letters, _ in group:
-                print(f'    ENDING("{escape(ending)}", "{escape(into)}", {letters}),')
-            print("    ENDINGS_END};")
+                data, into = ending.encode(), into.encode()
+                text = int.from_bytes(data.rjust(8, b"\0"), "little")
+                mask = int.from_bytes((b"\xff" * len(data)).rjust(8, b"\0"), "little")
+                print(f'    {{0x{text:016X}u, 0x{mask:016X}u, "{escape(into)}", {len(data)}, {len(into)}, {letters}}}, /* {ending} */')
+            print('    {0, 0, "", 0, 0, 0}};')
         print(f"\nconst struct inflection INFLECTION_{language.upper()} = {{")
         print(f'    .language = "{language}",')
         print("    .by_last = {" + ", ".join(f"[{key}] = {language.upper()}_{key}" for key in sorted(groups)) + "},")

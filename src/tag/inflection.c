@@ -33,14 +33,12 @@ static uint64_t tail_of(const char *word, size_t len)
     return len >= 8 ? word_load(word + len - 8) : word_load(word) << 8 * (8 - len);
 }
 
-static bool applies(uint64_t tail, size_t len, const struct ending *ending)
+static inline bool applies(uint64_t tail, size_t len, const struct ending *ending)
 {
-    if (len < ending->len)
+    if ((ending->text ^ tail) & ending->mask || len < ending->len)
         return false;
     size_t stem = len - ending->len;
-    unsigned beyond = 8 * (ENDING_BYTES_MAX - (unsigned)ending->len);
-    return ((word_load(ending->text) << beyond) ^ tail) >> beyond == 0 &&
-           (ending->stem_min == ENDING_WHOLE ? stem == 0 : stem >= ending->stem_min);
+    return ending->stem_min == ENDING_WHOLE ? stem == 0 : stem >= ending->stem_min;
 }
 
 size_t inflection_strip(const struct inflection *inflection, char *word, size_t len)

@@ -23,10 +23,9 @@
 /* Bytes that must be readable and writable behind the word. */
 enum { INFLECTION_PADDING = 16 };
 
-enum { ENDING_BYTES_MAX = 8 };
-
 struct ending {
-    char text[ENDING_BYTES_MAX];
+    uint64_t text; /* of at most eight bytes, the last one highest, and which bits of it count */
+    uint64_t mask;
     char into[4];
     uint8_t len;
     uint8_t into_len;
@@ -67,15 +66,5 @@ size_t inflection_strip(const struct inflection *inflection, char *word, size_t 
 extern const struct inflection INFLECTION_EN, INFLECTION_FR, INFLECTION_DE, INFLECTION_ES,
     INFLECTION_IT, INFLECTION_PT, INFLECTION_NL, INFLECTION_RU, INFLECTION_AR, INFLECTION_ZH,
     INFLECTION_NONE;
-
-/* One row of a table: the ending, what stands in its place, bytes that must stay before it. */
-#define ENDING(text, into, stem_min)                                                               \
-    {                                                                                              \
-        text, into, sizeof(text) - 1, sizeof(into) - 1, stem_min                                   \
-    }
-#define ENDINGS_END                                                                                \
-    {                                                                                              \
-        "", "", 0, 0, 0                                                                            \
-    }
 
 #endif

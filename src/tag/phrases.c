@@ -45,7 +45,7 @@ struct phrases {
     size_t beginnings_mask;
     uint8_t *pairs; /* one bit for the first two words of each longer phrase */
     size_t pairs_mask;
-    bool has_exact; /* not all phrases are of stems */
+    bool has_exact, has_stems; /* which kinds of phrases there are */
 };
 
 struct phrases *phrases_new(void)
@@ -110,6 +110,7 @@ bool phrases_add(struct phrases *phrases, desk_slice text, desk_slice language, 
     const uint64_t *first = &grown[phrases->words_count];
     entry->key = *words == 1 ? first[0] : pair_key(first[0], first[1]);
     phrases->has_exact |= !(flags & PHRASE_STEM);
+    phrases->has_stems |= (flags & PHRASE_STEM) != 0;
     entry->order = (uint32_t)phrases->count++;
     phrases->words_count += *words;
     return true;
@@ -285,6 +286,16 @@ static size_t next_stem(const struct phrases *phrases, const struct token *token
     return at;
 }
 
+static size_t next_exact(const struct phrases *phrases, const struct token *tokens, size_t at,
+                         size_t end)
+{
+    const uint8_t *beginnings = phrases->beginnings;
+    size_t mask = phrases->beginnings_mask;
+    while (at < end && !(beginnings[tokens[at].hash & mask] & ANY_EXACT))
+        at++;
+    return at;
+}
+
 static size_t next_word(const struct phrases *phrases, const struct token *tokens, size_t at,
                         size_t end)
 {
@@ -316,8 +327,9 @@ size_t phrases_next(const struct phrases *phrases, const struct token_table *tab
 {
     const struct token *tokens = table->items;
     for (; at < end; at++) {
-        at = phrases->has_exact ? next_word(phrases, tokens, at, end)
-                                : next_stem(phrases, tokens, at, end);
+        at = !phrases->has_exact   ? next_stem(phrases, tokens, at, end)
+             : !phrases->has_stems ? next_exact(phrases, tokens, at, end)
+                                   : next_word(phrases, tokens, at, end);
         if (at < end && may_match(phrases, tokens + at, at + 1 == end))
             break;
     }

@@ -119,6 +119,20 @@ static bool is_of_other_side(const char *name, enum client_side side)
     return false;
 }
 
+const char *client_property_fault(const struct config_property *property, const char *text)
+{
+    if (strstr(text, "not supported in this build"))
+        return strncmp(property->name, "sasl.oauthbearer.", 17)
+                   ? text
+                   : "this librdkafka is built without OAuth/OIDC, which needs libcurl (Debian "
+                     "12's "
+                     "package is): install one that is built with it, or use another "
+                     "sasl.mechanism";
+    return config_is_secret(property->name) || property->is_expanded
+               ? "the value of this variable, file or secret is not accepted"
+               : text;
+}
+
 static bool set_given(rd_kafka_conf_t *conf, const struct config_properties *list, bool is_common,
                       enum client_side side, char error[CLIENT_ERROR_SIZE])
 {
@@ -130,12 +144,9 @@ static bool set_given(rd_kafka_conf_t *conf, const struct config_properties *lis
         if (rd_kafka_conf_set(conf, property->name, property->value, text, sizeof text) ==
             RD_KAFKA_CONF_OK)
             continue;
-        /* librdkafka quotes the value in its message: a secret must not come back that way. */
         config_place_print(&property->place, where);
         snprintf(error, CLIENT_ERROR_SIZE, "kafka: %.120s (%.240s): %.300s", property->name, where,
-                 config_is_secret(property->name) || property->is_expanded
-                     ? "the value is not accepted"
-                     : text);
+                 client_property_fault(property, text));
         return false;
     }
     return true;

@@ -40,6 +40,10 @@ rd_kafka_conf_t *client_conf(enum client_side side, const struct client_options 
 rd_kafka_t *client_new(enum client_side side, const struct client_options *options,
                        char error[CLIENT_ERROR_SIZE]);
 
+/* What is wrong with a property that librdkafka refuses with `text`. It quotes the value there: a
+ * secret must not come back that way. */
+const char *client_property_fault(const struct config_property *property, const char *text);
+
 /* What is wrong with the broker's certificate, if that is what `reason` is about, else `reason`. */
 const char *client_reason(const struct client_head *head, const char *reason);
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/slice.h"
+#include "kafka/client.h"
 #include "yaml/yaml.h"
 
 enum { NAMES_MAX = 512, TEXT_SIZE = 512 };
@@ -73,15 +74,6 @@ static void say_unknown(const struct table *table, const struct scope *scope,
                    near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
-/* librdkafka quotes the value in its message: a secret must not come back that way. */
-static void say_value(const struct scope *scope, const struct config_property *property,
-                      const char *text, struct mistakes *mistakes)
-{
-    bool is_hidden = config_is_secret(property->name) || property->is_expanded;
-    config_mistake(mistakes, &property->place, false, "%s: %s: %s", scope->section, property->name,
-                   is_hidden ? "the value of this variable, file or secret is not accepted" : text);
-}
-
 static void check_one(const struct table *table, const struct scope *scope,
                       const struct config_property *property, struct mistakes *mistakes)
 {
@@ -93,7 +85,8 @@ static void check_one(const struct table *table, const struct scope *scope,
     if (result == RD_KAFKA_CONF_UNKNOWN)
         say_unknown(table, scope, property, mistakes);
     else if (result == RD_KAFKA_CONF_INVALID)
-        say_value(scope, property, text, mistakes);
+        config_mistake(mistakes, &property->place, false, "%s: %s: %s", scope->section,
+                       property->name, client_property_fault(property, text));
     else if (side != '*' && scope->side != '*' && side != scope->side)
         config_mistake(mistakes, &property->place, true,
                        "%s: %s is of the %s and does nothing here; move it to kafka.%s",

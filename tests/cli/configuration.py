@@ -67,6 +67,9 @@ def all_at_once(folder):
     _, out, _ = run("check", "-c", path)
     expect("a property of the other side", "fetch.min.bytes is of the consumer" in out, out)
     expect("a property's value", f"{path}:1:52: kafka: linger.ms: " in out, out)
+    path = write(folder, "tokens.yaml", "kafka: {sasl.mechanism: OAUTHBEARER, sasl.oauthbearer.method: oidc}\n")
+    _, out, _ = run("check", "-c", path)
+    expect("what this librdkafka lacks", "sasl.oauthbearer.method" not in out or f"{path}:1:63: kafka: sasl.oauthbearer.method: this librdkafka is built without" in out, out)
 
 
 def starter(folder):

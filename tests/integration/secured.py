@@ -35,6 +35,18 @@ def rdkafka_version():
     return ctypes.CDLL("librdkafka.so.1").rd_kafka_version()
 
 
+def has_feature(name):
+    """Whether librdkafka was built with it, by its own list."""
+    import ctypes  # pylint: disable=import-outside-toplevel
+    library = ctypes.CDLL("librdkafka.so.1")
+    library.rd_kafka_conf_new.restype = ctypes.c_void_p
+    text, size = ctypes.create_string_buffer(1024), ctypes.c_size_t(1024)
+    conf = library.rd_kafka_conf_new()
+    library.rd_kafka_conf_get(ctypes.c_void_p(conf), b"builtin.features", text, ctypes.byref(size))
+    library.rd_kafka_conf_destroy(ctypes.c_void_p(conf))
+    return name in text.value.decode().split(",")
+
+
 class Case:
     """One client configuration; secrets go into files."""
 
@@ -88,6 +100,9 @@ def connections(good):
     Case("oauthbearer", {**good, "bootstrap.servers": listener("OAUTH"), "sasl.mechanism": "OAUTHBEARER",
                          "enable.sasl.oauthbearer.unsecure.jwt": "true",
                          "sasl.oauthbearer.config": "principal=copydesk"}).expect(0, r"all, by this process +1 ")
+    if not has_feature("oidc"):
+        Case("oidc", {**good, "bootstrap.servers": listener("OAUTH"), "sasl.mechanism": "OAUTHBEARER", "sasl.oauthbearer.method": "oidc"}).expect(
+            3, r"sasl\.oauthbearer\.method .*built without OAuth/OIDC")
     Case("wrong-authority", {**good, "ssl.ca.location": f"{TLS}/other-ca.pem"}).expect(3, r"TLS: .*authority that ssl\.ca\.location does not hold")
     Case("expired", {**tls, "bootstrap.servers": listener("EXPIRED")}).expect(3, r"TLS: the broker's certificate has expired")
     Case("elsewhere", {**tls, "bootstrap.servers": listener("ELSEWHERE")}).expect(3, r"TLS: the broker's certificate is for another host name")

@@ -17,9 +17,10 @@ struct http_server;
 /* Ten seconds are enough for a page and too few for a slow client to hold a connection. */
 enum { HTTP_ERROR_SIZE = 512, HTTP_ADDRESS_SIZE = 128, HTTP_TIMEOUT_S = 10 };
 
-/* What is kept of events, in bytes: two minutes of numbers, the newest records. */
+/* What is kept of events, in bytes: two minutes of numbers, the newest records. The numbers of one
+ * second are some 20 KB; with LEDGER_ROWS_MAX partitions of topics with the longest names, 13 MB. */
 enum {
-    HTTP_METRICS_BYTES = 4 << 20,
+    HTTP_METRICS_BYTES = 16 << 20,
     HTTP_ENRICHED_BYTES = 4 << 20,
     HTTP_REJECTED_BYTES = 1 << 20,
     HTTP_EVENTS_BYTES = HTTP_METRICS_BYTES + HTTP_ENRICHED_BYTES + HTTP_REJECTED_BYTES

@@ -307,6 +307,34 @@ def a_day_does_not_grow_the_tab(scene, browser):
         page.close()
 
 
+def thousands_of_partitions_are_no_burden(scene, browser):
+    """The 30 with the most lag are shown, the others summed; a second's numbers are drawn in less than a quarter of it."""
+    run = scene.run()
+    shot = first_event(run)
+    count = 4096
+    for name in ("lag_records", "committed_offset", "end_offset"):
+        shot["metrics"][f"copydesk_{name}"] = [{"labels": {"topic": f"articles.raw.{i % 7}", "partition": str(i)}, "value": i} for i in range(count)]
+    shot["metrics"]["copydesk_ledger_records_total"] = [{"labels": {"topic": f"articles.raw.{i % 7}", "partition": str(i), "outcome": outcome}, "value": i}
+                                                        for i in range(count) for outcome in ("in", "enriched", "rejected", "passed", "skipped")]
+
+    def events(_):
+        yield from ticks(shot, 10, shot["time_ms"])
+        time.sleep(20)
+
+    with stand_ins.StandIn(run, events) as stand_in:
+        page = browser.page(stand_in.url)
+        page.wait(f"{FLOW}('records read') === 90")
+        shown = cells(page, "partitions")
+        assert [int(row[2].replace(",", "")) for row in shown] == list(range(count - 1, count - 31, -1)), shown
+        rest = count - 30
+        assert text(page, "#partitions-rest") == f"{rest:,} more partitions with less lag, {rest * (rest - 1) // 2:,} records together.", text(page, "#partitions-rest")
+        ms = page.value("(() => { const started = performance.now(); for (let i = 0; i < 10; i++) { numbers.draw(record.state.shot); charts.draw(); } return (performance.now() - started) / 10; })()")
+        print(f"   {ms:.0f} ms to draw {count} partitions")
+        assert ms < 250, ms
+        no_complaints(page)
+        page.close()
+
+
 def hostile_events_stay_text(scene, browser):
     """Each text of each event is hostile, whatever the server would have made of it."""
     run = scene.run()
@@ -502,7 +530,7 @@ def motion_and_theme_are_respected(scene, browser):
         assert page.value("[...document.querySelectorAll('*')].every((e) => getComputedStyle(e).animationName === 'none' && getComputedStyle(e).transitionDuration === '0s')")
 
 
-TESTS = [values_are_those_of_the_metrics, updates_arrive, an_article_raw_and_clean, hostile_records_stay_text, hostile_events_stay_text, the_token_is_asked_for,
+TESTS = [values_are_those_of_the_metrics, updates_arrive, an_article_raw_and_clean, hostile_records_stay_text, hostile_events_stay_text, thousands_of_partitions_are_no_burden, the_token_is_asked_for,
          it_speaks_tls, articles_can_be_switched_off, a_lost_connection_is_said, it_goes_on_after_the_last_event, the_plain_page_has_the_same_numbers,
          a_phone_is_wide_enough, the_keyboard_reaches_everything, motion_and_theme_are_respected, axe_finds_nothing, a_day_does_not_grow_the_tab]
 

@@ -45,10 +45,10 @@ class Program:
 class Scene:
     """A broker, and any number of runs on it."""
 
-    def __init__(self, program):
+    def __init__(self, program, rate="0.01"):
         self.program = program
         self.folder = tempfile.mkdtemp(prefix="copydesk-web-")
-        self.demo = Program([program, "demo", "--rate", "0.01", "--port", "0"])
+        self.demo = Program([program, "demo", "--rate", rate, "--port", "0"])
         self.broker = self.demo.find(r"embedded broker runs at (\S+);")
         self.runs, self.count = [], 0
 

@@ -104,7 +104,7 @@ const numbers = (() => {
     );
     const rest = all.slice(PARTITIONS_MAX);
     const behind = rest.reduce((total, sample) => total + sample.value, 0);
-    dom.text(dom.byId("partitions-rest"), !all.length ? "No partition is assigned to this process." : rest.length ? `${rest.length} more partitions with less lag, ${format.count(behind)} records together.` : "");
+    dom.text(dom.byId("partitions-rest"), !all.length ? "No partition is assigned to this process." : rest.length ? `${format.count(rest.length)} more partitions with less lag, ${format.count(behind)} records together.` : "");
   }
 
   // --- tops ------------------------------------------------------------------------------------------

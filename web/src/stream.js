@@ -6,7 +6,7 @@ const stream = (() => {
   const SILENT_MS = 5000; // the server sends something each second
   const WAIT_MS_FIRST = 1000;
   const WAIT_MS_MAX = 15000;
-  const EVENT_CHARACTERS_MAX = 8 << 20;
+  const EVENT_CHARACTERS_MAX = 16 << 20;
 
   let lastId;
   let credentials; // the Authorization header; undefined: none

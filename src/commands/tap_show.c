@@ -184,36 +184,51 @@ static void set_text(json_t *object, const char *key, desk_slice text)
         json_object_set_new(object, key, value);
 }
 
-/* The raw value as text, or its size when it is none. */
-static void print_rejected(const struct tap_view *view, const rd_kafka_message_t *message)
+/* The headers that begin with `prefix`, by their short names. */
+static json_t *headers_of(const rd_kafka_message_t *message, const char *prefix,
+                          const char *const *names)
 {
-    static const char *const names[] = {"code", "reason", "stage", "topic", "partition", "offset"};
-    json_t *line = json_object(), *why = json_object();
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    json_t *object = json_object();
+    for (; *names; names++) {
         char header[64];
-        snprintf(header, sizeof header, "copydesk.error.%s", names[i]);
-        set_text(why, names[i], tap_header(message, header));
+        snprintf(header, sizeof header, "%s%s", prefix, *names);
+        set_text(object, *names, tap_header(message, header));
     }
-    set_text(why, "key", slice_of(message->key, message->key_len));
-    json_object_set_new(line, "rejected", why);
+    return object;
+}
+
+/* The raw value as text, or its size when it is none. */
+static void set_value(json_t *line, const rd_kafka_message_t *message)
+{
     json_t *value = text_value(slice_of(message->payload, message->len));
     if (value)
         json_object_set_new(line, "value", value);
     else
         json_object_set_new(line, "value_bytes", json_integer((json_int_t)message->len));
+}
+
+static void print_line(const struct tap_view *view, json_t *line)
+{
     json_dumpf(line, view->out, JSON_COMPACT);
     fputc('\n', view->out);
     json_decref(line);
 }
 
-void tap_show_rejected(const struct tap_view *view, const rd_kafka_message_t *message)
+static void print_rejected(const struct tap_view *view, const rd_kafka_message_t *message)
 {
-    if (view->is_json) {
-        print_rejected(view, message);
-        return;
-    }
-    desk_slice reason = tap_header(message, "copydesk.error.reason");
+    static const char *const names[] = {"code",      "reason", "stage", "topic",
+                                        "partition", "offset", NULL};
+    json_t *line = json_object(), *why = headers_of(message, "copydesk.error.", names);
+    set_text(why, "key", slice_of(message->key, message->key_len));
+    json_object_set_new(line, "rejected", why);
+    set_value(line, message);
+    print_line(view, line);
+}
+
+static void show_rejected(const struct tap_view *view, const rd_kafka_message_t *message)
+{
     struct coordinates raw;
+    desk_slice reason = tap_header(message, "copydesk.error.reason");
     put_time(view, message);
     put_slice(view, INK_MAGENTA, tap_header(message, "copydesk.error.code"));
     put_slice(view, INK_DIM, tap_header(message, "copydesk.error.stage"));
@@ -225,4 +240,43 @@ void tap_show_rejected(const struct tap_view *view, const rd_kafka_message_t *me
         fprintf(view->out, "  %scopydesk replay -c FILE %s/%" PRId32 "/%" PRId64 "%s\n",
                 ink(view, INK_DIM), raw.topic, raw.partition, raw.offset, ink(view, INK_PLAIN));
     fputc('\n', view->out);
+}
+
+/* --- skipped ------------------------------------------------------------------------------- */
+
+/* A note about a record that a stage dropped stands among the rejected ones. */
+static bool is_note(const rd_kafka_message_t *message)
+{
+    return tap_header(message, "copydesk.skipped.stage").len ||
+           tap_header(message, "copydesk.skipped.reason").len;
+}
+
+static void print_note(const struct tap_view *view, const rd_kafka_message_t *message)
+{
+    static const char *const names[] = {"reason", "stage", NULL};
+    json_t *line = json_object(), *why = headers_of(message, "copydesk.skipped.", names);
+    set_text(why, "record", tap_header(message, "copydesk.provenance"));
+    json_object_set_new(line, "skipped", why);
+    print_line(view, line);
+}
+
+static void show_note(const struct tap_view *view, const rd_kafka_message_t *message)
+{
+    desk_slice reason = tap_header(message, "copydesk.skipped.reason");
+    put_time(view, message);
+    put_slice(view, INK_BLUE, slice_from_cstr("skipped"));
+    put_slice(view, INK_DIM, tap_header(message, "copydesk.skipped.stage"));
+    fputc('\n', view->out);
+    if (utf8_is_valid(reason))
+        put_paragraph(view, INK_PLAIN, reason.data, reason.len);
+    put_places(view, message);
+    fputc('\n', view->out);
+}
+
+void tap_show_rejected(const struct tap_view *view, const rd_kafka_message_t *message)
+{
+    if (is_note(message))
+        (view->is_json ? print_note : show_note)(view, message);
+    else
+        (view->is_json ? print_rejected : show_rejected)(view, message);
 }

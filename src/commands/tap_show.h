@@ -15,6 +15,7 @@ struct tap_view {
 
 /* An enriched record, or a tombstone. */
 void tap_show_enriched(const struct tap_view *view, const rd_kafka_message_t *message);
+/* A rejected record, or the note about one that a stage dropped. */
 void tap_show_rejected(const struct tap_view *view, const rd_kafka_message_t *message);
 
 #endif

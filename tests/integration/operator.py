@@ -318,6 +318,11 @@ def tap(cluster):
     code, out, _ = call(process, "tap", "--rejected", "--from", "earliest", "--count", "1")
     expect("for people", (code, "wrong-type  decode" in out, "copydesk replay -c FILE tap.raw/" in out), (0, True, True))
     expect("since the future", call(process, "tap", "--since", "2099-01-01T00:00:00Z", "--until", "end")[:2], (0, ""))
+    subprocess.run(["kcat", "-b", cluster.bootstrap, "-P", "-t", "tap.rejected", "-H", "copydesk.skipped.reason=not wanted", "-H", "copydesk.skipped.stage=own",
+                    "-H", "copydesk.provenance=tap.raw/0/1"], input=b"note\n", check=True, timeout=60)
+    code, out, _ = call(process, "tap", "--json", "--rejected", "--from", "earliest", "--until", "end")
+    notes = [json.loads(line)["skipped"] for line in out.splitlines() if "skipped" in json.loads(line)]
+    expect("notes", (code, notes), (0, [{"reason": "not wanted", "stage": "own", "record": "tap.raw/0/1"}]))
     # Records of an open transaction and of an aborted one are not published.
     upstream(cluster, "tap.enriched", 5, "abort")
     expect("isolation", len(call(process, "tap", "--json", "--from", "earliest", "--until", "end")[1].splitlines()), 54)

@@ -58,6 +58,16 @@ static bool score_blocks(struct page *page, const struct pagemodel *model)
     return true;
 }
 
+/* Blocks, what is said around them, and the first guess. */
+static bool find_blocks(struct page *page)
+{
+    if (!page_cut_blocks(page))
+        return false;
+    page_mark(page);
+    page_find_main(page);
+    return true;
+}
+
 /* A fragment or a page without an article keeps all its text. */
 static bool extract_page(struct desk_article *article, const struct desk_rulebook *rulebook)
 {
@@ -65,10 +75,9 @@ static bool extract_page(struct desk_article *article, const struct desk_ruleboo
     if (!page_open(&page, article, rulebook->pagewords))
         return false;
     page.metadata_words = rulebook->metadata_words;
-    if (!page_metadata(&page) || !page_cut_blocks(&page))
+    if (!page_metadata(&page) || !find_blocks(&page) ||
+        (page_show_hidden(&page) && !find_blocks(&page)))
         return false;
-    page_mark(&page);
-    page_find_main(&page);
     return score_blocks(&page, rulebook->pagemodel) && page_choose(&page) &&
            about_lines_remove(&page) &&
            (blocks_len(article) >= STRUCTURED_BYTES_MIN || page_state_text(&page)) &&

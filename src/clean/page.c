@@ -4,33 +4,82 @@
 #include <xxhash.h>
 
 #include "base/slice.h"
+#include "clean/page_features.h"
 #include "clean/page_marks.h"
 #include "clean/pagewords.h"
 
-enum { ATTRIBUTES_SEEN = 16 };
+enum { ATTRIBUTES_SEEN = 16, SPOKEN_BYTES_MIN = 7 };
 
 /* --- hidden parts -------------------------------------------------------------------------- */
 
-/* style="display:none" and the like. */
+/* The value of a property in a style attribute, without the space before it; empty when absent. */
+static desk_slice style_value(desk_slice style, const char *name)
+{
+    desk_slice wanted = slice_from_cstr(name);
+    size_t at = slice_find(style, wanted, 0);
+    if (at == DESK_SLICE_NONE)
+        return slice_of("", 0);
+    at += wanted.len;
+    while (at < style.len && (style.data[at] == ':' || style.data[at] == ' '))
+        at++;
+    return slice_sub(style, at, style.len);
+}
+
+/* A length that takes an element off the screen: "-9999px". */
+static bool is_far_off(desk_slice value)
+{
+    return value.len > 4 && value.data[0] == '-' && ascii_is_digit(value.data[1]) &&
+           ascii_is_digit(value.data[2]) && ascii_is_digit(value.data[3]) &&
+           ascii_is_digit(value.data[4]);
+}
+
+/* style="display:none" and the other ways to keep text from readers. What only waits for a script
+ * to fade or slide it in (opacity, height) is none of them. */
 static bool style_hides(desk_slice style)
 {
-    size_t at = slice_find(style, slice_from_cstr("display"), 0);
-    desk_slice none = slice_from_cstr("none"), hidden = slice_from_cstr("hidden");
-    if (at != DESK_SLICE_NONE) {
-        at += 7;
-        while (at < style.len && (style.data[at] == ':' || style.data[at] == ' '))
-            at++;
-        if (slice_starts(slice_sub(style, at, style.len), none))
-            return true;
-    }
-    at = slice_find(style, slice_from_cstr("visibility"), 0);
-    return at != DESK_SLICE_NONE && slice_find(style, hidden, at) != DESK_SLICE_NONE;
+    return slice_starts(style_value(style, "display"), slice_from_cstr("none")) ||
+           slice_starts(style_value(style, "visibility"), slice_from_cstr("hidden")) ||
+           is_far_off(style_value(style, "left")) || is_far_off(style_value(style, "indent"));
 }
 
 /* <div hidden id="S:1">: a part of the page that React sends late and a script moves into place. */
 static bool is_streamed(const struct tree_node *node)
 {
     return slice_starts(tree_attribute(node, "id"), slice_from_cstr("S:"));
+}
+
+/* <span class="sr-only">: words for screen readers within a line ("opens in a new window"), by the
+ * names that style sheets agree on, in any case: visually-hidden, screen-reader-text. */
+static bool is_spoken_only(desk_slice classes)
+{
+    static const char *const names[] = {"sr-only", "isually-h", "isuallyh", "isuallyH",
+                                        "creen-r", "creenr",    "creenR"};
+    if (classes.len < SPOKEN_BYTES_MIN)
+        return false;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (slice_find(classes, slice_from_cstr(names[i]), 0) != DESK_SLICE_NONE)
+            return true;
+    return false;
+}
+
+/* hidden="until-found" is text that a search of the browser opens. */
+static bool is_hidden_value(const struct tree_node *node, desk_slice value)
+{
+    return !slice_equal_nocase(value, slice_from_cstr("until-found")) && !is_streamed(node);
+}
+
+static bool attribute_hides(const struct tree_node *node, const struct html_attribute *attribute)
+{
+    if (attribute->name.len == 6)
+        return slice_equal_nocase(attribute->name, slice_from_cstr("hidden")) &&
+               is_hidden_value(node, attribute->value);
+    if (attribute->name.len != 5)
+        return false;
+    if (node->element == ELEMENT_SPAN &&
+        slice_equal_nocase(attribute->name, slice_from_cstr("class")))
+        return is_spoken_only(attribute->value);
+    return slice_equal_nocase(attribute->name, slice_from_cstr("style")) &&
+           style_hides(attribute->value);
 }
 
 static bool is_hidden(const struct tree_node *node)
@@ -40,16 +89,9 @@ static bool is_hidden(const struct tree_node *node)
     if (node->element == ELEMENT_BODY || node->element == ELEMENT_HTML ||
         node->element == ELEMENT_ARTICLE)
         return false;
-    for (size_t k = 0; k < node->attributes_count; k++) {
-        const struct html_attribute *attribute = &node->attributes[k];
-        if (attribute->name.len == 5 &&
-            slice_equal_nocase(attribute->name, slice_from_cstr("style")) &&
-            style_hides(attribute->value))
+    for (size_t k = 0; k < node->attributes_count; k++)
+        if (attribute_hides(node, &node->attributes[k]))
             return true;
-        if (attribute->name.len == 6 &&
-            slice_equal_nocase(attribute->name, slice_from_cstr("hidden")))
-            return !is_streamed(node);
-    }
     return false;
 }
 
@@ -158,29 +200,72 @@ static uint32_t marks_of(const struct page *page, uint32_t index)
     return is_heading((enum element)node->element) ? marks & ~(uint32_t)PAGEWORD_NAVIGATION : marks;
 }
 
+/* A page of a forum says so on its outermost element: posts are all that it has. */
+static bool is_forum(const struct page *page)
+{
+    desk_slice classes = slice_of("", 0);
+    for (uint32_t i = 1; i < page->tree.count && !classes.len; i++)
+        if (page->tree.nodes[i].element == ELEMENT_BODY)
+            classes = tree_attribute(&page->tree.nodes[i], "class");
+    return slice_find(classes, slice_from_cstr("forum"), 0) != DESK_SLICE_NONE ||
+           slice_find(classes, slice_from_cstr("Forum"), 0) != DESK_SLICE_NONE;
+}
+
 /* Marks a node whose parent is marked. What an element says holds for the text inside unless it
- * holds the bulk of the page's running text: then it is the layout that speaks, not the part. */
+ * holds the bulk of the page's running text: then it is the layout that speaks, not the part. Only
+ * readers' comments may be more than the article: they do not hold its headline. */
 static void mark_node(struct page *page, uint32_t index, uint32_t parent)
 {
     struct page_node *node = &page->nodes[index];
     bool is_bulk = 2 * (uint64_t)node->good_len > page->nodes[0].good_len;
-    node->own = marks_of(page, index) & (is_bulk ? (uint32_t)MARKS_OF_ARTICLE : UINT32_MAX);
+    uint32_t lasting = MARKS_OF_ARTICLE;
+    if (page->has_comments && !page_is_inside(page, page->blocks[page->headline - 1].node, index))
+        lasting |= PAGEWORD_COMMENTS;
+    node->own = marks_of(page, index) & (is_bulk ? lasting : UINT32_MAX);
     node->around = page->nodes[parent].around | node->own;
     node->is_marked = true;
+}
+
+void page_mark_node(struct page *page, uint32_t node)
+{
+    uint32_t path[TREE_DEPTH_MAX + 1];
+    size_t depth = 0;
+    for (; !page->nodes[node].is_marked; node = page->tree.nodes[node].parent)
+        path[depth++] = node;
+    for (; depth; depth--)
+        mark_node(page, path[depth - 1], page->tree.nodes[path[depth - 1]].parent);
+}
+
+/* Comments read like running text of the article, and there may be more of them: they do not count
+ * as such. Posts that a story quotes are not meant. */
+static void discount_comments(struct page *page)
+{
+    for (size_t i = 0; i < page->blocks_count; i++) {
+        struct page_block *block = &page->blocks[i];
+        uint32_t around = page->nodes[block->node].around;
+        if (!block->is_good || !(around & PAGEWORD_COMMENTS) || around & MARK_QUOTE)
+            continue;
+        block->is_good = false;
+        for (uint32_t node = block->node;; node = page->tree.nodes[node].parent) {
+            page->nodes[node].good_len -= block->len;
+            if (!node)
+                break;
+        }
+    }
 }
 
 void page_mark(struct page *page)
 {
     page->nodes[0].is_marked = true;
-    for (size_t i = 0; i < page->blocks_count; i++) {
-        uint32_t path[TREE_DEPTH_MAX + 1];
-        size_t depth = 0;
-        for (uint32_t node = page->blocks[i].node; !page->nodes[node].is_marked;
-             node = page->tree.nodes[node].parent)
-            path[depth++] = node;
-        for (; depth; depth--)
-            mark_node(page, path[depth - 1], page->tree.nodes[path[depth - 1]].parent);
-    }
+    page->headline = page_headline(page);
+    page->has_comments = page->headline && !is_forum(page);
+    for (size_t i = 0; i < page->blocks_count; i++)
+        page_mark_node(page, page->blocks[i].node);
+    if (page->has_comments &&
+        page->nodes[page->blocks[page->headline - 1].node].around & PAGEWORD_COMMENTS)
+        page->has_comments = false;
+    if (page->has_comments)
+        discount_comments(page);
 }
 
 /* The class attribute, looked for among the first attributes only: it is asked for again and again.

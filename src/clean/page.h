@@ -55,6 +55,10 @@ struct page {
     struct page_node *nodes;
     struct page_block *blocks;
     size_t blocks_count, blocks_capacity;
+    size_t headline;         /* 1 + index of its block (page_headline), 0 for none */
+    bool has_comments;       /* such parts, where they are named, are beside the article */
+    uint32_t *hidden;        /* elements that keep their text from readers, outermost ones only */
+    size_t hidden_count, hidden_capacity, hidden_listed;
     uint32_t layout;         /* marks that say nothing on this page */
     uint32_t main;           /* the node that holds the article by the first guess; 0: the page */
     uint8_t *trace_features; /* rows of FEATURE_COUNT bytes, kept when a trace is wanted */
@@ -71,12 +75,20 @@ bool page_metadata(struct page *page);
 void page_record_authors(struct desk_article *article, const struct metadata_words *words);
 /* Cuts the visible text into blocks and sums them up in the nodes. */
 bool page_cut_blocks(struct page *page);
-/* Fills own and around of all nodes above blocks. Needs the blocks. */
+/* Fills own and around of all nodes above blocks, and the headline. Needs the blocks. */
 void page_mark(struct page *page);
+/* Marks one node and those around it. */
+void page_mark_node(struct page *page, uint32_t node);
 /* Sets page->main and page->layout. Needs the marks. */
 void page_find_main(struct page *page);
 /* The score of a block by hand rules, for rulebooks without a model. */
 int32_t page_score_by_hand(const struct page *page, const struct page_block *block);
+/* Shows a hidden element again that holds the article, where the visible page has much less; true
+ * when it did: blocks, marks and the guess must then be made anew. */
+bool page_show_hidden(struct page *page);
+/* Lists the hidden texts before a node as removed by `page.hidden`: those inside the guessed
+ * article, and for a trace all of them. False at the memory limit. */
+bool page_list_hidden(struct page *page, uint32_t before);
 /* Adds the article's blocks to the article, and the others to what was removed. */
 bool page_choose(struct page *page);
 

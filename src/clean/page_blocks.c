@@ -320,6 +320,26 @@ static bool is_picture(uint8_t element)
     return element == ELEMENT_VIDEO || element == ELEMENT_AUDIO || element == ELEMENT_IFRAME;
 }
 
+/* Remembers an element whose text is kept from readers; scripts and their like have none. */
+static bool note_hidden(struct page *page, uint32_t index)
+{
+    const struct tree_node *node = &page->tree.nodes[index];
+    if (node->end == index + 1 ||
+        (ELEMENT_INFO[node->element].flags & ELEMENT_HIDDEN && node->element != ELEMENT_TEMPLATE))
+        return true;
+    if (page->hidden_count == page->hidden_capacity) {
+        size_t old = page->hidden_capacity, wanted = old ? 2 * old : 32;
+        uint32_t *grown = arena_grow(page->arena, page->hidden, old * sizeof *grown,
+                                     wanted * sizeof *grown, _Alignof(uint32_t));
+        if (!grown)
+            return false;
+        page->hidden = grown;
+        page->hidden_capacity = wanted;
+    }
+    page->hidden[page->hidden_count++] = index;
+    return true;
+}
+
 static bool cut(struct cutter *cutter)
 {
     struct page *page = cutter->page;
@@ -329,6 +349,8 @@ static bool cut(struct cutter *cutter)
         bool good = close_blocks(cutter, &open, i);
         if (page->nodes[i].is_hidden) {
             cutter->has_image |= is_picture(nodes[i].element);
+            if (!good || !note_hidden(page, i))
+                return false;
             i = nodes[i].end - 1;
             continue;
         }
@@ -384,7 +406,7 @@ static bool find_repeats(struct page *page)
 bool page_cut_blocks(struct page *page)
 {
     struct cutter cutter = {.page = page};
-    page->blocks_count = 0;
+    page->blocks_count = page->hidden_count = 0;
     if (!cut(&cutter))
         return false;
     sum_blocks(page);

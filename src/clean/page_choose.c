@@ -65,16 +65,24 @@ static bool add_block(struct desk_article *article, const struct page_block *fro
     return true;
 }
 
-/* Log-odds in thousandths: neighbours that are clearly no article, what that costs a lone block
- * (found by cross-validation; half as much does half as well), and less than any score. */
-enum { LONE_NEIGHBOUR = -1500, LONE_DOUBT = 2000, LONE_SCORE_MIN = -100000 };
+/* Log-odds in thousandths: neighbours that are no article, each by itself and both together, what
+ * that costs a lone block (found by cross-validation; half as much does half as well), and less
+ * than any score. */
+enum {
+    LONE_NEIGHBOUR = -1000,
+    LONE_NEIGHBOURS = -3000,
+    LONE_DOUBT = 2000,
+    LONE_SCORE_MIN = -100000
+};
 
 /* The model's 0 is the rule; see find_threshold. */
 /* Text that an article has before another one follows; labels of advertisements are shorter. */
+enum { SIGNUP_LEVELS = 3 };
 enum { ARTICLE_LETTERS_MIN = 150, ADVERT_LETTERS_MAX = 60, LINK_LETTERS_MAX = 16 };
 /* What subheads and leads may fall short of the threshold, in thousandths of log-odds: enough for
- * what the model is in two minds about. Rows of a table, such as the one that names the columns,
- * may fall so much short of the best one. */
+ * what the model is in two minds about; less for a paragraph behind one of the article. Rows of a
+ * table, such as the one that names the columns, may fall so much short of the best one. */
+enum { SIBLING_DOUBT = 400, SIBLING_BLOCKS_MAX = 8 };
 enum { BENEFIT_OF_DOUBT = 1200, ROW_DOUBT = 2000, LEAD_LETTERS_MIN = 32 };
 
 enum {
@@ -173,7 +181,9 @@ static void doubt_lone_blocks(struct page *page)
         uint32_t parent = page_parent(page, block->node);
         bool is_apart =
             2 * (uint64_t)page->nodes[parent].good_len < page->nodes[page->main].good_len;
-        if (before < LONE_NEIGHBOUR && after < LONE_NEIGHBOUR && is_apart)
+        bool is_lone =
+            before < LONE_NEIGHBOUR && after < LONE_NEIGHBOUR && before + after < LONE_NEIGHBOURS;
+        if (is_lone && is_apart)
             block->score -= LONE_DOUBT;
         before = own;
     }
@@ -194,13 +204,21 @@ static void join_rows(struct page *page)
     }
 }
 
+/* Whether a headline at `node` begins a part of its own: what it does not share with the page's own
+ * headline holds most of the `len` letters of the article. Sections of one article do not. */
+static bool is_apart_from(const struct page *page, uint32_t node, uint32_t headline, uint32_t len)
+{
+    while (!page_is_inside(page, node, page->tree.nodes[headline].parent))
+        headline = page->tree.nodes[headline].parent;
+    return 2 * (uint64_t)page->nodes[headline].good_len >= len;
+}
+
 /* A second article, as pages load it when one scrolls on: from a headline on that is made like the
- * page's own, in an element of its own, once that one has its text. Returns the number of blocks
- * before it. */
+ * page's own, apart from it, once that one has its text. Returns the number of blocks before it. */
 static size_t end_of_article(const struct page *page)
 {
     uint64_t signature = 0;
-    uint32_t len = 0, parent = 0;
+    uint32_t len = 0, headline = 0;
     bool is_found = false;
     for (size_t i = 0; i < page->blocks_count; i++) {
         const struct page_block *block = &page->blocks[i];
@@ -210,12 +228,12 @@ static size_t end_of_article(const struct page *page)
         bool is_title = slice_equal_nocase(block->text, page->article->title);
         if (is_found && len >= ARTICLE_LETTERS_MIN && block->heading == 1 && !is_title &&
             page_signature(page, block->node) == signature &&
-            page_parent(page, block->node) != parent)
+            is_apart_from(page, block->node, headline, len))
             return i;
         if (!is_found && is_title) {
             is_found = true;
             signature = page_signature(page, block->node);
-            parent = page_parent(page, block->node);
+            headline = block->node;
         }
     }
     return page->blocks_count;
@@ -240,6 +258,19 @@ struct bounds {
     size_t next_article;       /* index of the block that begins it */
 };
 
+/* A box to sign up in, with its form, as newsletters have in the middle of a text. */
+static bool is_signup(const struct page *page, uint32_t node)
+{
+    for (unsigned level = 0; level < SIGNUP_LEVELS && node; level++) {
+        if (page->nodes[node].own & ~page->layout & PAGEWORD_SUBSCRIBE)
+            for (uint32_t i = node; i < page->tree.nodes[node].end; i++)
+                if (page->tree.nodes[i].element == ELEMENT_FORM)
+                    return true;
+        node = page->tree.nodes[node].parent;
+    }
+    return false;
+}
+
 /* Why a block is left out although its score would do; empty when it stays. */
 static desk_slice rule_against(const struct page *page, const struct page_block *block,
                                struct bounds bounds)
@@ -255,6 +286,8 @@ static desk_slice rule_against(const struct page *page, const struct page_block 
         return slice_from_cstr("page.links");
     if (near & ~page->layout & PAGEWORD_ADVERT && block->len < ADVERT_LETTERS_MAX)
         return slice_from_cstr("page.advert");
+    if (is_signup(page, block->node))
+        return slice_from_cstr("page.subscribe");
     return slice_of("", 0);
 }
 
@@ -282,11 +315,42 @@ static bool is_lead(const struct page *page, size_t index, struct bounds bounds)
            page_shape(block->text).end == END_SENTENCE;
 }
 
+/* Readers' comments read like an article and may score like one. */
+static bool is_comment(const struct page *page, const struct page_block *block)
+{
+    uint32_t marks = page->nodes[block->node].around & ~page->layout;
+    return page->has_comments && marks & PAGEWORD_COMMENTS && !(marks & MARK_QUOTE);
+}
+
+/* A sentence that stands behind a paragraph of the article, in a paragraph like it and the same
+ * element, with nothing but the article between. */
+static bool is_sibling(const struct page *page, size_t index, int32_t threshold)
+{
+    const struct page_block *block = &page->blocks[index];
+    uint32_t parent = page->tree.nodes[block->node].parent;
+    if (block->link_len || page->tree.nodes[block->node].element != ELEMENT_P ||
+        page_shape(block->text).end != END_SENTENCE)
+        return false;
+    for (size_t i = index; i-- > 0 && index - i <= SIBLING_BLOCKS_MAX;) {
+        uint32_t node = page->blocks[i].node;
+        if (page->blocks[i].score <= threshold || !page_is_inside(page, node, parent))
+            return false;
+        if (page->tree.nodes[node].parent == parent &&
+            page_signature(page, node) == page_signature(page, block->node))
+            return true;
+    }
+    return false;
+}
+
 /* Whether a block stays by its score, or by where it stands when the score leaves doubt. */
 static bool is_wanted(const struct page *page, size_t index, struct bounds bounds)
 {
     int32_t score = page->blocks[index].score, threshold = bounds.threshold;
+    if (is_comment(page, &page->blocks[index]))
+        return false;
     if (score > threshold)
+        return true;
+    if (score > threshold - SIBLING_DOUBT && is_sibling(page, index, threshold))
         return true;
     return score > threshold - BENEFIT_OF_DOUBT &&
            (is_subhead(page, index, threshold) || is_lead(page, index, bounds));
@@ -303,7 +367,7 @@ static size_t end_of_lead(const struct page *page, size_t from)
 static struct bounds find_bounds(const struct page *page)
 {
     struct bounds bounds = {.threshold = find_threshold(page),
-                            .lead_from = page_headline(page),
+                            .lead_from = page->headline,
                             .next_article = end_of_article(page)};
     if (bounds.lead_from)
         bounds.lead_to = end_of_lead(page, bounds.lead_from);
@@ -332,9 +396,9 @@ bool page_choose(struct page *page)
         const struct page_block *block = &page->blocks[i];
         desk_slice rule =
             is_wanted(page, i, bounds) ? rule_against(page, block, bounds) : rule_of(page, block);
-        if (!trace(page, block, rule) ||
+        if (!page_list_hidden(page, block->node) || !trace(page, block, rule) ||
             !(rule.len ? leave_out(page, block, rule) : add_block(page->article, block)))
             return false;
     }
-    return true;
+    return page_list_hidden(page, UINT32_MAX);
 }

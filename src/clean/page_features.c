@@ -446,7 +446,7 @@ bool page_measure(const struct page *page, struct page_features *features)
         return false;
     struct measure m = {.page = page,
                         .features = features,
-                        .title = page_headline(page),
+                        .title = page->headline,
                         .searches_left = SEARCHES_MAX};
     for (size_t i = 0; i < count; i++) {
         m.block = i;

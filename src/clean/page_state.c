@@ -1,4 +1,5 @@
-/* Text in JSON of single-page apps: __NEXT_DATA__, window.__INITIAL_STATE__ and their like.
+/* Text in JSON of single-page apps - __NEXT_DATA__, window.__INITIAL_STATE__ and their like - and
+ * in copies for browsers without scripts (noscript).
  *
  * Scripts are read as loosely as browsers' data are written: only strings, keys and brackets
  * matter, whatever stands around them. Strings under keys that usually hold text are gathered by
@@ -383,6 +384,31 @@ static bool scan_scripts(struct scan *scan)
     return true;
 }
 
+/* A copy of the article for browsers without scripts, with paragraphs as in HTML. */
+static bool take_noscript(struct page *page, desk_slice html)
+{
+    struct writer writer = {.arena = page->arena};
+    if (html.len < SCRIPT_BYTES_MIN ||
+        slice_find(html, slice_from_cstr("<p"), 0) == DESK_SLICE_NONE)
+        return true;
+    if (!write_html(&writer, html))
+        return false;
+    desk_slice text = slice_trim(slice_of(writer.out, writer.len));
+    if (text.len >= SCRIPT_BYTES_MIN && is_prose(text) && text.len > page->structured_body.len)
+        page->structured_body = text;
+    return true;
+}
+
+static bool scan_noscripts(struct page *page)
+{
+    const struct tree_node *nodes = page->tree.nodes;
+    for (size_t i = 1; i < page->tree.count; i++)
+        if (nodes[i].is_text && nodes[nodes[i].parent].element == ELEMENT_NOSCRIPT &&
+            !take_noscript(page, nodes[i].text))
+            return false;
+    return true;
+}
+
 bool page_state_text(struct page *page)
 {
     struct scan *scan = arena_calloc(page->arena, 1, sizeof *scan, _Alignof(struct scan));
@@ -395,5 +421,6 @@ bool page_state_text(struct page *page)
     for (size_t i = 1; i < scan->groups_count; i++)
         if (scan->groups[i].prose > scan->groups[best].prose)
             best = i;
-    return !scan->groups_count || !scan->groups[best].prose || write_group(scan, best);
+    bool has_prose = scan->groups_count && scan->groups[best].prose;
+    return (!has_prose || write_group(scan, best)) && scan_noscripts(page);
 }

@@ -33,9 +33,18 @@ struct sequence {
     bool is_sure;
 };
 
+/* What bytes 0x80 to 0x9F become when they are read as ISO 8859-1 by the letter, as some programs
+ * do. Nobody writes such characters. */
+static bool is_control(uint32_t cp)
+{
+    return cp >= 0x80 && cp <= 0x9F;
+}
+
 /* The byte that a character was read from, or 0. */
 static unsigned byte_of(const struct reading *reading, uint32_t cp)
 {
+    if (is_control(cp))
+        return cp;
     /* Where Latin letters stand in windows-1252 and Cyrillic ones in windows-1251. */
     const uint32_t guesses[] = {cp, cp - 0x350};
     for (size_t i = 0; i < 2; i++)
@@ -82,7 +91,9 @@ static struct sequence sequence_at(const struct reading *reading, const char *p,
     for (size_t i = 1; i < count; i++) {
         if (at >= end || (unsigned char)*at < 0x80)
             return none;
-        bytes[i] = (unsigned char)byte_of(reading, utf8_next(&at, end));
+        uint32_t cp = utf8_next(&at, end);
+        bytes[i] = (unsigned char)byte_of(reading, cp);
+        found.is_sure |= is_control(cp);
         if ((bytes[i] & 0xC0) != 0x80)
             return none;
     }
@@ -93,7 +104,7 @@ static struct sequence sequence_at(const struct reading *reading, const char *p,
     if (!is_plausible(found.meant))
         return none;
     found.len = (size_t)(at - p);
-    found.is_sure = is_sure(bytes, count, found.meant);
+    found.is_sure |= is_sure(bytes, count, found.meant);
     return found;
 }
 

@@ -38,6 +38,8 @@ static void write_page(struct json_writer *w, const struct desk_article *article
     json_open(w, '[');
     for (size_t i = 0; i < article->trace.count; i++) {
         const struct block_trace *block = &article->trace.items[i];
+        if (!block->features) /* hidden text */
+            continue;
         json_open(w, '{');
         json_key(w, "text");
         json_text(w, block->text);

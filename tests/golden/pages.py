@@ -6,7 +6,7 @@
 
 NAME.truth.json says what a careful editor wants of NAME.html: `body` as paragraphs, `title`, `authors`, `language`, and where the page says
 them `published_at`, `updated_at`, `site` (source.name), `canonical_url`, `description`, `reprint`; `absent` lists words that neither
-title nor body may hold. It is written by hand and never taken from the output: where the two differ, the program is wrong. Exit code 1 then."""
+title nor body may hold, and `removed` counts of rules that cleaning.removed must give. It is written by hand and never taken from the output: where the two differ, the program is wrong. Exit code 1 then."""
 import difflib
 import json
 import os
@@ -17,7 +17,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import record as checks  # noqa: E402
 
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "pages")
-PAGES_MIN = 45
+PAGES_MIN = 63
 WHERE = {"title": ("title",), "language": ("language", "code"), "published_at": ("published_at",), "updated_at": ("updated_at",),
          "site": ("source", "name"), "canonical_url": ("canonical_url",), "description": ("description",), "authors": ("authors",),
          "reprint": ("reprint", "is_reprint")}
@@ -54,6 +54,8 @@ def faults_of(record, truth):
         if name in truth and (value_at(record, keys) or None) != (truth[name] or None):
             found.append(f"{name}: expected {truth[name]!r}, got {value_at(record, keys)!r}")
     found += body_faults(record.get("body", ""), truth)
+    counts = {removed["rule"]: removed["count"] for removed in record["cleaning"]["removed"]}
+    found += [f"removed: {rule} {counts.get(rule, 0)} times, not {count}" for rule, count in truth.get("removed", {}).items() if counts.get(rule) != count]
     text = record.get("title", "") + "\n" + record.get("body", "")
     found += [f"absent: {words!r} is there" for words in truth["absent"] if words in text]
     return found

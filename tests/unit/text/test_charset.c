@@ -131,6 +131,12 @@ static void double_encoding_is_repaired_when_certain(void **state)
         {"ðŸ˜€ and ðŸŽ‰ â‚¬5", "😀 and 🎉 €5", 3},
         {"cafÃƒÂ© and thÃƒÂ©", "café and thé", 6},
         {"Ã¥Ã¤Ã¶ Â«xÂ»", "åäö «x»", 5},
+        /* Read as ISO 8859-1 by the letter: control characters. */
+        {"don\xC3\xA2\xC2\x80\xC2\x99t, won\xC3\xA2\xC2\x80\xC2\x99t", "don’t, won’t", 2},
+        {"Stra\xC3\x83\xC2\x9F"
+         "e, S\xC3\x83\xC2\x9C"
+         "DEN",
+         "Straße, SÜDEN", 2},
         /* One is no evidence. */
         {"the sign Ã© alone", "the sign Ã© alone", 0},
         /* What is right stays. */

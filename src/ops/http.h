@@ -18,7 +18,8 @@ struct http_server;
 enum { HTTP_ERROR_SIZE = 512, HTTP_ADDRESS_SIZE = 128, HTTP_TIMEOUT_S = 10 };
 
 /* What is kept of events, in bytes: two minutes of numbers, the newest records. The numbers of one
- * second are some 20 KB; with LEDGER_ROWS_MAX partitions of topics with the longest names, 13 MB. */
+ * second are some 20 KB; with LEDGER_ROWS_MAX partitions of topics with the longest names, 13 MB.
+ */
 enum {
     HTTP_METRICS_BYTES = 16 << 20,
     HTTP_ENRICHED_BYTES = 4 << 20,

@@ -22,6 +22,8 @@ enum { DATELINE_BLOCKS = 2, DATELINE_TEXT_MIN = 30 };
 struct scrub {
     struct residue_matcher *matcher;
     struct desk_article *article;
+    unsigned char
+        *refused; /* a bit per enum residue_where: no such rule takes the block as it is */
     bool changed, failed;
 };
 
@@ -110,6 +112,19 @@ static void scrub_all_pieces(struct scrub *scrub)
 
 /* --- whole blocks --------------------------------------------------------------------------- */
 
+/* Whether a rule takes all of the block. Most blocks are asked about again in the next round; what
+ * was refused then is refused now, until pieces are cut out of the block. */
+static bool takes_block(struct scrub *scrub, size_t i, unsigned allowed, struct residue_hit *hit)
+{
+    unsigned open = allowed & ~(unsigned)scrub->refused[i];
+    if (!open)
+        return false;
+    if (residue_match(scrub->matcher, scrub->article->blocks.items[i].text, open, hit))
+        return true;
+    scrub->refused[i] |= (unsigned char)open;
+    return false;
+}
+
 static void scrub_end(struct scrub *scrub)
 {
     struct block_list *blocks = &scrub->article->blocks;
@@ -120,12 +135,14 @@ static void scrub_end(struct scrub *scrub)
         struct residue_hit hit;
         if (block->is_removed)
             continue;
-        if (residue_match(scrub->matcher, block->text, allowed, &hit)) {
+        if (takes_block(scrub, i, allowed, &hit)) {
             remove_block(scrub, block, &hit);
             continue;
         }
-        if (kept < CLOSING_BLOCKS && scrub_pieces(scrub, block, RESIDUE_CLOSING))
+        if (kept < CLOSING_BLOCKS && scrub_pieces(scrub, block, RESIDUE_CLOSING)) {
             scrub_pieces(scrub, block, RESIDUE_INLINE);
+            scrub->refused[i] = 0;
+        }
         kept += !block->is_removed;
     }
 }
@@ -184,7 +201,7 @@ static void scrub_lines(struct scrub *scrub)
             continue;
         if (kept == EDGE_BLOCKS)
             allowed &= ~(1U << RESIDUE_START);
-        if (!residue_match(scrub->matcher, block->text, allowed, &hit))
+        if (!takes_block(scrub, i, allowed, &hit))
             kept++;
         else if (hit.rule->where == RESIDUE_TAIL)
             remove_tail(scrub, i, &hit);
@@ -275,8 +292,11 @@ static void name_removals(struct scrub *scrub)
 
 static desk_status process_scrub(void *state, struct desk_article *article, desk_error *err)
 {
-    struct scrub scrub = {state, article, true, false};
+    struct scrub scrub = {state, article, NULL, true, false};
     scrub.matcher->failed = false;
+    scrub.refused = arena_calloc(article->arena, article->blocks.count + 1, 1, 1);
+    if (!scrub.refused)
+        return article_memory_error(err);
     if (!article_work(article, round_steps(&article->blocks)))
         return article_work_error(err);
     name_removals(&scrub);

@@ -62,7 +62,6 @@ static void add_topic(struct lexicon *lexicon, struct yaml_node key, struct yaml
     topic->name = lexicon_copy(name);
     topic->top = topic->broader == TOPIC_NONE ? (uint16_t)lexicon->topics_count
                                               : lexicon->topics[topic->broader].top;
-    topic->prior = 1;
     lexicon->topics_count++;
 }
 
@@ -78,17 +77,27 @@ static void read_topics(struct lexicon *lexicon, const struct rulebook_files *fi
     yaml_close(yaml);
 }
 
-/* How common a top-level topic is in general news, as a factor of its scores. */
-static void read_priors(struct lexicon *lexicon, struct yaml_node priors)
+/* Factors of top-level topics, by the topic's index. */
+static void read_priors(const struct lexicon *lexicon, struct yaml_node priors, double *factors)
 {
     struct yaml_cursor cursor = yaml_cursor(priors);
     while (yaml_next(&cursor)) {
         uint16_t topic = lexicon_topic(lexicon, yaml_text(cursor.key));
         if (topic == TOPIC_NONE || lexicon->topics[topic].top != topic)
             yaml_mistake(cursor.key, "a top-level topic of topics.yaml is wanted here");
+        else if (factors[topic] != 1)
+            yaml_mistake(cursor.key, "this topic has a prior already, here or in another file");
         else
-            yaml_read_number(cursor.value, 0.1, 10, &lexicon->topics[topic].prior);
+            yaml_read_number(cursor.value, 0.1, 10, &factors[topic]);
     }
+}
+
+static double *make_factors(void)
+{
+    double *factors = calloc(TOPICS_MAX + 1, sizeof *factors);
+    for (size_t i = 0; factors && i <= TOPICS_MAX; i++)
+        factors[i] = 1;
+    return factors;
 }
 
 static void read_scoring(struct lexicon *lexicon, const struct rulebook_files *files,
@@ -98,7 +107,7 @@ static void read_scoring(struct lexicon *lexicon, const struct rulebook_files *f
     struct yaml_file *yaml =
         file ? yaml_open("subjects/scoring.yaml", file->content, mistakes) : NULL;
     scoring_read(&lexicon->scoring, yaml_root(yaml));
-    read_priors(lexicon, yaml_get(yaml_root(yaml), "priors"));
+    read_priors(lexicon, yaml_get(yaml_root(yaml), "priors"), lexicon->priors);
     yaml_close(yaml);
 }
 
@@ -116,21 +125,26 @@ static bool find_language(struct lexicon *lexicon, desk_slice code, uint32_t *in
     memcpy(language->code, code.data, code.len);
     language->phrases = phrases_new();
     language->compounds = compounds_new(inflection_of(code));
+    language->priors = make_factors();
     *index = (uint32_t)lexicon->languages_count++;
-    return language->phrases && language->compounds;
+    return language->phrases && language->compounds && language->priors;
 }
 
 static void read_language(struct lexicon_maker *maker, const desk_rulebook_file *file)
 {
-    static const char *const keys[] = {"language", "subjects", "context", "cases", NULL};
+    static const char *const keys[] = {"language", "priors", "subjects",
+                                       "context",  "cases",  NULL};
     struct yaml_file *yaml = yaml_open(maker->file, file->content, maker->mistakes);
     struct yaml_node root = yaml_root(yaml);
     desk_slice code = yaml_text(yaml_get(root, "language"));
     if (yaml && (!code.len || code.len >= sizeof maker->lexicon->languages->code))
         yaml_mistake(root, "a lexicon needs its language, such as language: en");
     else if (yaml && yaml_check_keys(root, keys) &&
-             find_language(maker->lexicon, code, &maker->language))
+             find_language(maker->lexicon, code, &maker->language)) {
+        read_priors(maker->lexicon, yaml_get(root, "priors"),
+                    maker->lexicon->languages[maker->language].priors);
         lexicon_read_terms(maker, root);
+    }
     yaml_close(yaml);
 }
 
@@ -169,7 +183,8 @@ void *lexicon_compile(const struct rulebook_files *files, struct mistakes *mista
     struct lexicon_maker maker = {.lexicon = lexicon, .mistakes = mistakes};
     lexicon->topics = calloc(TOPICS_MAX + 1, sizeof *lexicon->topics);
     lexicon->languages = calloc(files->count + 1, sizeof *lexicon->languages);
-    if (!lexicon->topics || !lexicon->languages) {
+    lexicon->priors = make_factors();
+    if (!lexicon->topics || !lexicon->languages || !lexicon->priors) {
         lexicon_free(lexicon);
         return NULL;
     }
@@ -179,8 +194,8 @@ void *lexicon_compile(const struct rulebook_files *files, struct mistakes *mista
     bool good = true;
     for (size_t i = 0; i < lexicon->languages_count && good; i++) {
         struct lexicon_language *language = &lexicon->languages[i];
-        good = language->phrases && language->compounds && phrases_seal(language->phrases) &&
-               compounds_seal(language->compounds);
+        good = language->phrases && language->compounds && language->priors &&
+               phrases_seal(language->phrases) && compounds_seal(language->compounds);
     }
     free(maker.places);
     if (good)
@@ -195,6 +210,7 @@ static void free_language(struct lexicon_language *language)
         free((char *)(size_t)language->entries[i].exact.data);
     phrases_free(language->phrases);
     compounds_free(language->compounds);
+    free(language->priors);
     free(language->entries);
     free(language->contexts);
     free(language->near);
@@ -211,6 +227,7 @@ void lexicon_free(void *part)
     }
     for (size_t i = 0; i < lexicon->languages_count; i++)
         free_language(&lexicon->languages[i]);
+    free(lexicon->priors);
     free(lexicon->topics);
     free(lexicon->languages);
     free(lexicon);

@@ -8,6 +8,8 @@
  *
  * a language's file
  *     language: en
+ *     priors:                      # rare: where this language's lexicon says too much or too little
+ *       medtop:16000000: 1.1       # factor of the strength of its terms; once per topic
  *     subjects:
  *       medtop:16000000:
  *         4: [ceasefire, ...]      # 4 decisive, 3 strong, 2 typical, 1 a hint; below 0 against
@@ -50,7 +52,6 @@ struct topic {
     desk_slice uri, name;
     uint16_t broader; /* index, always smaller than the topic's own, or TOPIC_NONE */
     uint16_t top;     /* index of its top-level topic */
-    double prior;     /* factor of its scores, of top-level topics */
 };
 
 /* The company a term must have or lack. Words are stems in the language's list of near words. */
@@ -78,6 +79,7 @@ struct lexicon_language {
     char code[12];
     struct phrases *phrases;
     struct compounds *compounds; /* terms that are tails of words: "-wahl" */
+    double *priors;              /* factor of the strength of terms, by top-level topic */
     struct lexicon_entry *entries;
     size_t entries_count, entries_capacity;
     struct lexicon_context *contexts;
@@ -89,6 +91,7 @@ struct lexicon_language {
 struct lexicon {
     struct topic *topics;
     size_t topics_count;
+    double *priors; /* factor of the scores, by top-level topic: how common it is in news */
     struct lexicon_language *languages;
     size_t languages_count;
     struct scoring scoring;

@@ -61,6 +61,11 @@ static void compare(const struct lexicon_maker *maker, const struct lexicon_plac
              "keep the narrower, it counts for both");
 }
 
+static double prior_of(const struct lexicon_maker *maker, uint32_t language, uint16_t top)
+{
+    return top < TOPIC_NO_NEWS ? maker->lexicon->languages[language].priors[top] : 1;
+}
+
 /* How many top-level topics share the term, and how many entries each of them has. Entries under
  * conditions exclude each other as a rule and share nothing. */
 static void count_topics(const struct lexicon_maker *maker, const struct lexicon_place *places,
@@ -86,7 +91,8 @@ static void count_topics(const struct lexicon_maker *maker, const struct lexicon
         entry->tops_count = (uint8_t)(tops < UINT8_MAX ? tops : UINT8_MAX);
         entry->twins_count = (uint8_t)(twins < UINT8_MAX ? twins : UINT8_MAX);
         if (!entry->is_idle)
-            entry->strength = (float)scoring_strength(&maker->lexicon->scoring, entry);
+            entry->strength = (float)(scoring_strength(&maker->lexicon->scoring, entry) *
+                                      prior_of(maker, places[i].language, own));
     }
 }
 

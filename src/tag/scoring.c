@@ -85,7 +85,7 @@ static struct totals add_up(const struct lexicon *lexicon, struct topic_score *s
 {
     struct totals totals = {0, 0};
     for (size_t i = 0; i < lexicon->topics_count; i++) {
-        scores[i].score *= lexicon->topics[lexicon->topics[i].top].prior;
+        scores[i].score *= lexicon->priors[lexicon->topics[i].top];
         if (lexicon->topics[i].broader != TOPIC_NONE || scores[i].score <= 0)
             continue;
         totals.sum += scores[i].score;

@@ -260,6 +260,9 @@ struct desk_article {
 
     /* subject, entity, quote */
     struct subject_list subjects;
+    /* what speaks for each topic (tag/scoring.h), NULL where there is no lexicon for the language
+     */
+    const struct topic_score *topic_scores;
     struct entity_list people, organisations, places, attributions;
     struct quote_list quotes;
 

@@ -15,7 +15,7 @@ struct training {
     size_t articles;  /* that take part */
     uint32_t *counts; /* per bucket: articles that have it */
     int *index;       /* per bucket: the solver's feature, from 1; 0: none */
-    int features;
+    int features;     /* of text; those of the lexicon's topics come behind */
     struct solver *solver;
     bool *labels;
     double *weights;
@@ -98,8 +98,12 @@ static bool add_row(struct training *training, const struct sample *sample)
             joined.value += cells[i++].value;
         solver_add(training->solver, joined.feature, joined.value);
     }
-    solver_end_row(training->solver);
     free(cells);
+    solver_normalise_row(training->solver);
+    for (size_t i = 0; i < training->learner->topics_count; i++)
+        solver_add(training->solver, training->features + 1 + (int)i,
+                   training->learner->lexicon * (double)sample->shares[i]);
+    solver_end_row(training->solver);
     return true;
 }
 
@@ -111,10 +115,11 @@ static bool build(struct training *training)
     training->index = calloc(buckets, sizeof *training->index);
     if (!training->counts || !training->index)
         return false;
-    size_t cells = count_articles(training);
-    training->solver = solver_open(training->articles, cells, training->features);
+    size_t cells = count_articles(training) + training->articles * learner->topics_count;
+    int columns = training->features + (int)learner->topics_count;
+    training->solver = solver_open(training->articles, cells, columns);
     training->labels = calloc(training->articles + 1, sizeof *training->labels);
-    training->weights = calloc((size_t)training->features + 1, sizeof *training->weights);
+    training->weights = calloc((size_t)columns + 1, sizeof *training->weights);
     if (!training->solver || !training->labels || !training->weights)
         return false;
     for (size_t i = 0; i < learner->samples_count; i++)
@@ -154,7 +159,34 @@ static void keep_weights(const struct training *training, struct model *model, s
         }
         model->classes[class].scale = (float)scale;
     }
-    model->classes[class].bias = (float)training->weights[training->features];
+    model->classes[class].bias =
+        (float)training->weights[(size_t)training->features + model->topics_count];
+}
+
+/* Shares are looked at from their mean, so that an article without a lexicon loses nothing but
+ * them. */
+static void keep_topics(const struct training *training, struct model *model, size_t class)
+{
+    const double *weights = training->weights + training->features;
+    for (size_t i = 0; i < model->topics_count; i++) {
+        struct model_topic *topic = &model->topics[i];
+        topic->weights[class] = (float)(weights[i] * training->learner->lexicon);
+        model->classes[class].bias += topic->weights[class] * topic->mean;
+    }
+}
+
+static void name_topics(const struct training *training, struct model *model)
+{
+    const struct learner *learner = training->learner;
+    model->topics_count = (uint32_t)learner->topics_count;
+    for (size_t i = 0; i < learner->topics_count; i++) {
+        double sum = 0;
+        for (size_t k = 0; k < learner->samples_count; k++)
+            if (takes_part(training, &learner->samples[k]))
+                sum += (double)learner->samples[k].shares[i];
+        memcpy(model->topics[i].uri, learner->topics[i], MODEL_URI_BYTES);
+        model->topics[i].mean = (float)(sum / (double)training->articles);
+    }
 }
 
 static bool learn_class(struct training *training, struct model *model, size_t class)
@@ -167,6 +199,7 @@ static bool learn_class(struct training *training, struct model *model, size_t c
     if (!solver_run(training->solver, training->labels, learner->cost, training->weights))
         return false;
     keep_weights(training, model, class);
+    keep_topics(training, model, class);
     if (learner->step)
         learner->step(learner->context);
     return true;
@@ -184,6 +217,8 @@ bool learn_model(const struct learner *learner, int fold_out, struct model *mode
     for (size_t i = 0; i < buckets && good; i++)
         if (training.index[i])
             model->rows[i * stride] = rarity(&training, i);
+    if (good)
+        name_topics(&training, model);
     for (size_t i = 0; i < learner->classes_count && good; i++)
         good = learn_class(&training, model, i);
     model->articles = (uint32_t)training.articles;

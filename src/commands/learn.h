@@ -12,15 +12,19 @@ struct sample {
     struct feature_list features;
     uint64_t classes;
     unsigned fold;
+    float shares[MODEL_TOPICS_MAX]; /* the lexicon's, by the learner's topics */
 };
 
 struct learner {
     struct sample *samples;
     size_t samples_count, classes_count;
-    uint32_t bits;               /* 2^bits buckets */
-    unsigned count_min;          /* a feature must stand in so many articles */
-    double cost;                 /* C: higher fits the labels closer */
-    void (*step)(void *context); /* called after each class */
+    uint32_t bits;                   /* 2^bits buckets */
+    unsigned count_min;              /* a feature must stand in so many articles */
+    double cost;                     /* C: higher fits the labels closer */
+    double lexicon;                  /* how much a share counts beside the words; 0: not at all */
+    char (*topics)[MODEL_URI_BYTES]; /* top-level topics of the lexicon */
+    size_t topics_count;             /* 0 where the lexicon does not count */
+    void (*step)(void *context);     /* called after each class */
     void *context;
 };
 

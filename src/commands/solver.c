@@ -52,13 +52,17 @@ void solver_add(struct solver *solver, int feature, double value)
     solver->nodes[solver->used++] = (struct feature_node){feature, value};
 }
 
-void solver_end_row(struct solver *solver)
+void solver_normalise_row(struct solver *solver)
 {
     double squares = 0;
     for (size_t i = solver->row; i < solver->used; i++)
         squares += solver->nodes[i].value * solver->nodes[i].value;
     for (size_t i = solver->row; i < solver->used; i++)
         solver->nodes[i].value /= sqrt(squares);
+}
+
+void solver_end_row(struct solver *solver)
+{
     solver->nodes[solver->used++] =
         (struct feature_node){solver->features + 1, solver->problem.bias};
     solver->nodes[solver->used++] = (struct feature_node){-1, 0};

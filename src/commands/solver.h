@@ -15,7 +15,9 @@ void solver_close(struct solver *solver);
 
 /* Adds a cell to the current row, features rising. */
 void solver_add(struct solver *solver, int feature, double value);
-/* Divides the row by its length and starts the next one. */
+/* Divides the row as it is by its length; cells added behind it stay as they are. */
+void solver_normalise_row(struct solver *solver);
+/* Starts the next row. */
 void solver_end_row(struct solver *solver);
 
 /* Separates rows whose label is true from the others; `cost` is C. Writes features + 1 weights, the

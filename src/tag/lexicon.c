@@ -132,8 +132,7 @@ static bool find_language(struct lexicon *lexicon, desk_slice code, uint32_t *in
 
 static void read_language(struct lexicon_maker *maker, const desk_rulebook_file *file)
 {
-    static const char *const keys[] = {"language", "priors", "subjects",
-                                       "context",  "cases",  NULL};
+    static const char *const keys[] = {"language", "priors", "subjects", "context", "cases", NULL};
     struct yaml_file *yaml = yaml_open(maker->file, file->content, maker->mistakes);
     struct yaml_node root = yaml_root(yaml);
     desk_slice code = yaml_text(yaml_get(root, "language"));

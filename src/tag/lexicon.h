@@ -8,9 +8,8 @@
  *
  * a language's file
  *     language: en
- *     priors:                      # rare: where this language's lexicon says too much or too little
- *       medtop:16000000: 1.1       # factor of the strength of its terms; once per topic
- *     subjects:
+ *     priors:                      # rare: where this language's lexicon says too much or too
+ * little medtop:16000000: 1.1       # factor of the strength of its terms; once per topic subjects:
  *       medtop:16000000:
  *         4: [ceasefire, ...]      # 4 decisive, 3 strong, 2 typical, 1 a hint; below 0 against
  *       none:

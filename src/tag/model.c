@@ -95,12 +95,18 @@ static bool read_header(struct model *model, desk_slice content, char *reason)
     if (bits < MODEL_BITS_MIN || bits > MODEL_BITS_MAX)
         return refuse(reason, "2^%llu buckets; a model has 2^%d to 2^%d", (unsigned long long)bits,
                       MODEL_BITS_MIN, MODEL_BITS_MAX);
+    uint64_t topics = get(data + MODEL_AT_TOPICS, 4);
+    if (topics > MODEL_TOPICS_MAX)
+        return refuse(reason, "%llu topics of the lexicon; a model has at most %d",
+                      (unsigned long long)topics, MODEL_TOPICS_MAX);
     size_t size = MODEL_HEADER_BYTES + (size_t)classes * MODEL_CLASS_BYTES +
+                  (size_t)topics * (MODEL_TOPIC_BYTES + 4 * (size_t)classes) +
                   2 * ((size_t)1 << bits) * (1 + (size_t)classes);
     if (size != content.len)
         return refuse(reason, "%zu bytes do not fit its classes and buckets, which need %zu",
                       content.len, size);
     model->classes_count = (uint32_t)classes;
+    model->topics_count = (uint32_t)topics;
     model->bits = (uint32_t)bits;
     model->articles = (uint32_t)get(data + MODEL_AT_ARTICLES, 4);
     model->slope = get_float(data + MODEL_AT_SLOPE);
@@ -126,6 +132,26 @@ static bool read_classes(struct model *model, const char *at, char *reason)
         for (size_t k = 0; k < i; k++)
             if (!strcmp(model->classes[k].uri, class->uri))
                 return refuse(reason, "class %s stands in it twice", class->uri);
+    }
+    return true;
+}
+
+static bool read_topics(struct model *model, const char *at, char *reason)
+{
+    for (size_t i = 0; i < model->topics_count; i++, at += 4 * model->classes_count) {
+        struct model_topic *topic = &model->topics[i];
+        topic->mean = get_float(at + MODEL_URI_BYTES);
+        topic->topic = TOPIC_NONE;
+        if (!get_text(at, MODEL_URI_BYTES, topic->uri))
+            return refuse(reason, "topic %zu of the lexicon has no URI", i + 1);
+        at += MODEL_TOPIC_BYTES;
+        bool is_usable = isfinite(topic->mean);
+        for (size_t k = 0; k < model->classes_count; k++) {
+            topic->weights[k] = get_float(at + 4 * k);
+            is_usable = is_usable && isfinite(topic->weights[k]);
+        }
+        if (!is_usable)
+            return refuse(reason, "topic %s of the lexicon has no usable weights", topic->uri);
     }
     return true;
 }
@@ -158,11 +184,13 @@ static bool read_name(struct model *model, const char *path, char *reason)
 bool model_read(struct model *model, const char *path, desk_slice content, char reason[160])
 {
     *model = (struct model){.rows = NULL};
+    bool good = check_frame(content, reason) && read_name(model, path, reason) &&
+                read_header(model, content, reason);
     const char *classes = content.data + MODEL_HEADER_BYTES;
-    bool good =
-        check_frame(content, reason) && read_name(model, path, reason) &&
-        read_header(model, content, reason) && read_classes(model, classes, reason) &&
-        read_rows(model, classes + model->classes_count * (size_t)MODEL_CLASS_BYTES, reason);
+    const char *topics = classes + (good ? model->classes_count : 0) * (size_t)MODEL_CLASS_BYTES;
+    size_t topic_bytes = MODEL_TOPIC_BYTES + 4 * (size_t)model->classes_count;
+    good = good && read_classes(model, classes, reason) && read_topics(model, topics, reason) &&
+           read_rows(model, topics + model->topics_count * topic_bytes, reason);
     if (!good)
         model_deinit(model);
     return good;
@@ -196,9 +224,28 @@ static const int16_t *row_of(const struct model *model, const struct feature *fe
            (size_t)feature_bucket(feature->hash, model->bits) * (1 + model->classes_count);
 }
 
-void model_look(const struct model *model, const struct feature_list *features,
-                struct model_view *view)
+float model_topic_share(const struct lexicon *lexicon, const struct topic_score *scores,
+                        uint16_t topic)
 {
+    double sum = 0;
+    for (size_t i = 0; i < lexicon->topics_count; i++)
+        if (lexicon->topics[i].broader == TOPIC_NONE)
+            sum += fmax(scores[i].score, 0);
+    bool is_known = topic < lexicon->topics_count && sum > 0;
+    return is_known ? (float)(fmax(scores[topic].score, 0) / sum) : 0;
+}
+
+static float share_decision(const struct model *model, const float *shares, size_t class)
+{
+    float sum = 0;
+    for (size_t i = 0; shares && i < model->topics_count; i++)
+        sum += model->topics[i].weights[class] * (shares[i] - model->topics[i].mean);
+    return sum;
+}
+
+void model_look(const struct model *model, const struct model_sight *sight, struct model_view *view)
+{
+    const struct feature_list *features = sight->features;
     float sums[MODEL_CLASSES_MAX] = {0}, squares = 0;
     for (size_t i = 0; i < features->count; i++) {
         const int16_t *row = row_of(model, &features->items[i]);
@@ -212,7 +259,8 @@ void model_look(const struct model *model, const struct feature_list *features,
     view->norm = sqrtf(squares) * MODEL_RARITY_UNIT;
     for (size_t k = 0; k < model->classes_count; k++)
         view->decisions[k] = model->classes[k].bias +
-                             (view->norm > 0 ? sums[k] * model->classes[k].scale / view->norm : 0);
+                             (view->norm > 0 ? sums[k] * model->classes[k].scale / view->norm : 0) +
+                             share_decision(model, sight->shares, k);
 }
 
 double model_log_odds(const struct model *model, const struct model_view *view, size_t class)
@@ -268,10 +316,18 @@ void models_free(void *part)
     free(models);
 }
 
+/* A topic that topics.yaml does not know has no share. */
+static void resolve_topics(struct model *model, const struct lexicon *lexicon)
+{
+    for (size_t i = 0; i < model->topics_count; i++)
+        model->topics[i].topic = lexicon_topic(lexicon, slice_from_cstr(model->topics[i].uri));
+}
+
 void models_resolve(struct models *models, const struct lexicon *lexicon, struct mistakes *mistakes)
 {
     for (size_t i = 0; i < models->count; i++) {
         struct model *model = &models->items[i];
+        resolve_topics(model, lexicon);
         for (size_t k = 0; k < model->classes_count; k++) {
             struct model_class *class = &model->classes[k];
             class->topic = lexicon_topic(lexicon, slice_from_cstr(class->uri));

@@ -1,9 +1,9 @@
 /* Subject models: linear classifiers over hashed features, files models/NAME.model of the rulebook.
  *
  * A model gives each of its classes a decision, the sum of the weights of an article's features
- * over their length, and turns it into log-odds. `copydesk train` writes models; docs/models.md has
- * the format byte by byte. A file that is damaged, cut short, of another version or not a model at
- * all is refused with the reason.
+ * over their length and of the lexicon's shares, and turns it into log-odds. `copydesk train`
+ * writes models; docs/models.md has the format byte by byte. A file that is damaged, cut short, of
+ * another version or not a model at all is refused with the reason.
  *
  * Weights are 16-bit integers laid out [bucket][1 + class], so that one cache line serves a
  * feature; the first of a row is the feature's rarity, 0 when training did not see it. */
@@ -17,12 +17,14 @@
 #include "tag/features.h"
 
 struct lexicon;
+struct topic_score;
 struct mistakes;
 struct rulebook_files;
 
 enum {
-    MODEL_VERSION = 1,
+    MODEL_VERSION = 2,
     MODEL_CLASSES_MAX = 64,
+    MODEL_TOPICS_MAX = 32,
     MODEL_BITS_MIN = 8,
     MODEL_BITS_MAX = 22,
     MODEL_LANGUAGES_BYTES = 64, /* "en fr", with the NUL */
@@ -40,6 +42,15 @@ struct model_class {
     uint16_t topic; /* index in the lexicon's topics, set by models_resolve */
 };
 
+/* A top-level topic of which the model looks at the lexicon's share. */
+struct model_topic {
+    char uri[MODEL_URI_BYTES];
+    float
+        mean; /* of the articles it was trained on; without a lexicon it stands in for the share */
+    float weights[MODEL_CLASSES_MAX]; /* decision units of a whole share, by class */
+    uint16_t topic;                   /* index in the lexicon's topics, set by models_resolve */
+};
+
 struct model {
     char creator[MODEL_NAME_BYTES + 8];    /* "model:NAME" */
     char languages[MODEL_LANGUAGES_BYTES]; /* primary subtags, separated by one space */
@@ -47,6 +58,8 @@ struct model {
     uint32_t articles;                     /* it was trained on */
     uint32_t classes_count;
     struct model_class classes[MODEL_CLASSES_MAX];
+    uint32_t topics_count; /* 0: the model looks at words alone */
+    struct model_topic topics[MODEL_TOPICS_MAX];
     float slope, offset; /* log-odds = slope * decision + offset */
     int16_t *rows;       /* [2^bits][1 + classes_count] */
 };
@@ -75,8 +88,20 @@ desk_slice model_write(const struct model *model);
 /* Whether the model is for this language (BCP 47). */
 bool model_is_for(const struct model *model, desk_slice language);
 
+/* What the lexicon gives to a topic of the top level, as its share of what it gives to all of them,
+ * 0..1. `scores` are those of scoring_decide. */
+float model_topic_share(const struct lexicon *lexicon, const struct topic_score *scores,
+                        uint16_t topic);
+
+/* What a model looks at: the features, and by the index of model.topics the lexicon's shares, NULL
+ * where there is no lexicon for the language. */
+struct model_sight {
+    const struct feature_list *features;
+    const float *shares;
+};
+
 /* One pass over the features. Takes no memory. */
-void model_look(const struct model *model, const struct feature_list *features,
+void model_look(const struct model *model, const struct model_sight *sight,
                 struct model_view *view);
 
 /* What speaks for a class, as log-odds. */

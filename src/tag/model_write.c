@@ -28,6 +28,7 @@ static void put_header(unsigned char *data, const struct model *model, size_t si
     put(data + MODEL_AT_CLASSES, model->classes_count, 4);
     put(data + MODEL_AT_SIZE, size, 8);
     put(data + MODEL_AT_KIND, features_kind(), 8);
+    put(data + MODEL_AT_TOPICS, model->topics_count, 4);
     put(data + MODEL_AT_BITS, model->bits, 4);
     put(data + MODEL_AT_ARTICLES, model->articles, 4);
     put_float(data + MODEL_AT_SLOPE, model->slope);
@@ -35,11 +36,20 @@ static void put_header(unsigned char *data, const struct model *model, size_t si
     memcpy(data + MODEL_AT_LANGUAGES, model->languages, strlen(model->languages));
 }
 
+static void put_topic(unsigned char *at, const struct model_topic *topic, size_t classes)
+{
+    memcpy(at, topic->uri, strlen(topic->uri));
+    put_float(at + MODEL_URI_BYTES, topic->mean);
+    for (size_t i = 0; i < classes; i++)
+        put_float(at + MODEL_TOPIC_BYTES + 4 * i, topic->weights[i]);
+}
+
 desk_slice model_write(const struct model *model)
 {
     size_t weights = ((size_t)1 << model->bits) * (1 + model->classes_count);
-    size_t size =
-        MODEL_HEADER_BYTES + model->classes_count * (size_t)MODEL_CLASS_BYTES + 2 * weights;
+    size_t topic_bytes = MODEL_TOPIC_BYTES + 4 * (size_t)model->classes_count;
+    size_t size = MODEL_HEADER_BYTES + model->classes_count * (size_t)MODEL_CLASS_BYTES +
+                  model->topics_count * topic_bytes + 2 * weights;
     unsigned char *data = calloc(size, 1);
     if (!data)
         return slice_of(NULL, 0);
@@ -50,6 +60,8 @@ desk_slice model_write(const struct model *model)
         put_float(at + MODEL_URI_BYTES, model->classes[i].scale);
         put_float(at + MODEL_URI_BYTES + 4, model->classes[i].bias);
     }
+    for (size_t i = 0; i < model->topics_count; i++, at += topic_bytes)
+        put_topic(at, &model->topics[i], model->classes_count);
     for (size_t i = 0; i < weights; i++)
         put(at + 2 * i, (uint16_t)model->rows[i], 2);
     put(data + MODEL_AT_CHECKSUM, XXH3_64bits(data + MODEL_AT_KIND, size - MODEL_AT_KIND), 8);

@@ -298,6 +298,7 @@ static bool judge(struct tagging *tagging)
         sum_up(tagging);
         scoring_decide(lexicon, tagging->scores,
                        &(struct scored_text){tagging->tokens->count, tagging->no_news});
+        tagging->article->topic_scores = tagging->scores;
     }
     tagging->votes = (struct model_votes){.models = tagging->state->models, .lexicon = lexicon};
     if (tagging->no_news > 0 && !is_any_topic(tagging))

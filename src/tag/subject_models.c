@@ -1,5 +1,5 @@
-/* Log-odds of the model plus a share of the lexicon's confidence; then the tree of topics is put in
- * order again. */
+/* Log-odds of the model, which has looked at the lexicon's shares or else gets a part of its
+ * confidence added; then the tree of topics is put in order again. */
 #include "tag/subject_models.h"
 
 #include <math.h>
@@ -17,6 +17,9 @@ static const double LEXICON_CENTRE = 0.3;
 static const double TEMPER = 0.6;
 /* A model that is sure leaves less room for the topics it was not taught. */
 static const double OTHERS_LEFT = 0.1;
+/* Every article it learned from had one of its topics: where it takes one for likelier than a draw
+ * among them, the others come behind it. */
+static const double OTHERS_BEHIND = 0.9;
 /* Below it a topic is no subject by the model's word, unless it is the surest of all. */
 static const double CONFIDENCE_MIN = 0.3;
 /* More features than this explain nothing to a person. */
@@ -29,6 +32,7 @@ struct joint {
     struct topic_score *scores;
     bool has_lexicon;
     double surest;   /* highest probability that a model gave */
+    double chance;   /* probability of one of its classes drawn by chance */
     bool *is_taught; /* per topic: some model has it as a class */
 };
 
@@ -44,7 +48,7 @@ static void join_class(struct joint *joint, size_t view, size_t class)
     double lexicon = joint->scores[topic].confidence;
     double own = model_log_odds(model, &joint->votes->views[view], class);
     double both = own;
-    if (joint->has_lexicon)
+    if (joint->has_lexicon && !model->topics_count)
         both = TEMPER * (own + LEXICON_LOG_ODDS * (lexicon - LEXICON_CENTRE));
     struct model_vote *vote = &joint->votes->votes[topic];
     /* Of two models that know the topic the surer one counts. */
@@ -56,6 +60,7 @@ static void join_class(struct joint *joint, size_t view, size_t class)
         *vote = (struct model_vote){model, view, class};
     joint->scores[topic].confidence = probability(both);
     joint->surest = fmax(joint->surest, probability(own));
+    joint->chance = fmax(joint->chance, 1.0 / model->classes_count);
 }
 
 /* What the model leaves of its own classes: all that have a chance, or else the likeliest. */
@@ -76,6 +81,7 @@ static void put_in_order(struct joint *joint)
 {
     const struct lexicon *lexicon = joint->votes->lexicon;
     double left = 1 - (1 - OTHERS_LEFT) * joint->surest;
+    double most = joint->surest < joint->chance ? 1 : OTHERS_BEHIND * joint->surest;
     for (size_t i = lexicon->topics_count; i-- > 0;) {
         uint16_t broader = lexicon->topics[i].broader;
         if (broader == TOPIC_NONE || !joint->is_taught[i] ||
@@ -89,7 +95,7 @@ static void put_in_order(struct joint *joint)
         uint16_t broader = lexicon->topics[i].broader;
         struct topic_score *score = &joint->scores[i];
         if (broader == TOPIC_NONE && !joint->is_taught[i])
-            score->confidence *= left;
+            score->confidence = fmin(score->confidence * left, most);
         if (broader != TOPIC_NONE)
             score->confidence = fmin(score->confidence, joint->scores[broader].confidence);
         score->confidence = floor(1000 * score->confidence + 0.5) / 1000;
@@ -106,6 +112,18 @@ static bool look(struct model_votes *votes, struct desk_article *article)
     votes->votes = ARENA_ARRAY(arena, struct model_vote, votes->lexicon->topics_count + 1);
     return tokens && votes->views && votes->votes &&
            features_collect(article, tokens, &votes->features);
+}
+
+/* A model that knows the lexicon's topics sees the shares that the lexicon gives them. */
+static void look_through(struct joint *joint, size_t view)
+{
+    struct model_votes *votes = joint->votes;
+    const struct model *model = &votes->models->items[view];
+    float shares[MODEL_TOPICS_MAX];
+    for (size_t i = 0; i < model->topics_count; i++)
+        shares[i] = model_topic_share(votes->lexicon, joint->scores, model->topics[i].topic);
+    struct model_sight sight = {&votes->features, joint->has_lexicon ? shares : NULL};
+    model_look(model, &sight, &votes->views[view]);
 }
 
 static bool has_model(const struct models *models, desk_slice language)
@@ -129,7 +147,7 @@ bool subject_models_join(struct model_votes *votes, struct desk_article *article
         const struct model *model = &votes->models->items[i];
         if (!model_is_for(model, article->language))
             continue;
-        model_look(model, &votes->features, &votes->views[i]);
+        look_through(&joint, i);
         for (size_t k = 0; votes->views[i].norm > 0 && k < model->classes_count; k++)
             join_class(&joint, i, k);
     }

@@ -54,7 +54,7 @@ def check_training(folder):
     run("train", "--labels", labels, "-o", again)
     check("the same labels give the same bytes", model.read_bytes() == again.read_bytes())
     run("train", "--labels", labels, "-o", again, "--buckets", "1024", "--c", "0.5", "--min-count", "3", "--folds", "3")
-    check("--buckets sets the size", again.stat().st_size == 120 + 4 * 72 + 1024 * 5 * 2)
+    check("--buckets sets the size", again.stat().st_size == 124 + 4 * 72 + 17 * (68 + 4 * 4) + 1024 * 5 * 2)
     return labels, model
 
 

@@ -34,8 +34,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct feature features[2] = {{.hash = 1, .words = 1, .count = 1, .value = 1},
                                       {.hash = size, .words = 1, .count = 1, .value = 1}};
         struct feature_list list = {features, 2};
+        static const float shares[MODEL_TOPICS_MAX] = {0.5F};
+        struct model_sight sight = {&list, shares};
         struct model_view view;
-        model_look(&model, &list, &view);
+        model_look(&model, &sight, &view);
         fuzz_check(view.norm >= 0, "the length of the features is no negative number");
         model_deinit(&model);
     } else {

@@ -78,15 +78,16 @@ static void words_decide_for_their_class(void **state)
     struct feature goal = {.hash = hash_of("goal"), .words = 1, .count = 1, .value = 1};
     struct feature_list list = {&goal, 1};
     struct model_view view;
+    struct model_sight sight = {&list, NULL};
     assert_true(model_read(&model, "models/desk.model", content, reason));
-    model_look(&model, &list, &view);
+    model_look(&model, &sight, &view);
     assert_true(fabs((double)view.decisions[1] - 1.0) < 1e-5);
     assert_true(fabs(model_log_odds(&model, &view, 1) - 4.0) < 1e-4);
     assert_true(fabs(model_share(&model, &view, &goal, 1) - 6.0) < 1e-4);
     assert_true(model_log_odds(&model, &view, 0) < 0);
     struct feature unknown = {.hash = hash_of("goal") + 12345, .words = 1, .count = 1, .value = 1};
     list.items = &unknown;
-    model_look(&model, &list, &view);
+    model_look(&model, &sight, &view);
     assert_true(view.norm <= 0);
     model_deinit(&model);
     drop(content);

@@ -55,9 +55,9 @@ struct page {
     struct page_node *nodes;
     struct page_block *blocks;
     size_t blocks_count, blocks_capacity;
-    size_t headline;         /* 1 + index of its block (page_headline), 0 for none */
-    bool has_comments;       /* such parts, where they are named, are beside the article */
-    uint32_t *hidden;        /* elements that keep their text from readers, outermost ones only */
+    size_t headline;   /* 1 + index of its block (page_headline), 0 for none */
+    bool has_comments; /* such parts, where they are named, are beside the article */
+    uint32_t *hidden;  /* elements that keep their text from readers, outermost ones only */
     size_t hidden_count, hidden_capacity, hidden_listed;
     uint32_t layout;         /* marks that say nothing on this page */
     uint32_t main;           /* the node that holds the article by the first guess; 0: the page */

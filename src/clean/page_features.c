@@ -444,10 +444,8 @@ bool page_measure(const struct page *page, struct page_features *features)
     features->kin = ARENA_ARRAY(page->arena, uint32_t, count);
     if (count && (!features->values || !features->kin))
         return false;
-    struct measure m = {.page = page,
-                        .features = features,
-                        .title = page->headline,
-                        .searches_left = SEARCHES_MAX};
+    struct measure m = {
+        .page = page, .features = features, .title = page->headline, .searches_left = SEARCHES_MAX};
     for (size_t i = 0; i < count; i++) {
         m.block = i;
         measure_block(&m, &page->blocks[i]);

@@ -326,14 +326,13 @@ size_t phrases_next(const struct phrases *phrases, const struct token_table *tab
                     size_t end)
 {
     const struct token *tokens = table->items;
-    for (; at < end; at++) {
+    for (;; at++) {
         at = !phrases->has_exact   ? next_stem(phrases, tokens, at, end)
              : !phrases->has_stems ? next_exact(phrases, tokens, at, end)
                                    : next_word(phrases, tokens, at, end);
-        if (at < end && may_match(phrases, tokens + at, at + 1 == end))
-            break;
+        if (at >= end || may_match(phrases, tokens + at, at + 1 == end))
+            return at;
     }
-    return at;
 }
 
 bool phrases_may_begin(const struct phrases *phrases, const struct token_table *table, size_t at,

@@ -123,6 +123,10 @@ static void no_phrase_is_passed_over(void **state)
             next++;
     }
     assert_int_equal(found, 11); /* a full stop behind "La" may be an abbreviation's */
+    /* Never a token behind the stretch: it is another field's, or nobody's. */
+    for (size_t end = 0; end <= table.count; end++)
+        for (size_t at = 0; at <= end; at++)
+            assert_in_range(phrases_next(phrases, &table, at, end), at, end);
     phrases_free(phrases);
 }
 

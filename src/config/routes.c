@@ -29,6 +29,8 @@ static void read_values(struct config_list *list, struct yaml_node node, const c
                         struct mistakes *mistakes)
 {
     struct yaml_cursor cursor = yaml_cursor(node);
+    if (yaml_kind(node) == YAML_SEQUENCE && !yaml_count(node))
+        yaml_mistake(node, "%s: an empty list fits nothing; leave the condition out", what);
     if (yaml_kind(node) != YAML_SEQUENCE && yaml_is_set(node))
         add_value(list, node, what, mistakes);
     while (yaml_kind(node) == YAML_SEQUENCE && yaml_next(&cursor))

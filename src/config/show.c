@@ -137,7 +137,8 @@ static void put_fields(FILE *out, const struct config *config)
         if (is_first)
             fprintf(out, "%s    %.*s: [", i ? "]\n" : "  fields:\n", (int)alias->field.len,
                     alias->field.data);
-        fprintf(out, "%s\"%.*s\"", is_first ? "" : ", ", (int)alias->name.len, alias->name.data);
+        fputs(is_first ? "" : ", ", out);
+        put_text(out, alias->name.data); /* copies, which end with a NUL */
     }
     fputs(config->aliases_count ? "]\n" : "", out);
 }

@@ -147,7 +147,7 @@ def effective(folder):
     path = write(folder, "main.yaml", f"""include: [conf.d/*.yaml]
 lanes: 2
 kafka: {{bootstrap.servers: "${{BROKERS}}", sasl.password: "${{file:{secret}}}", sasl.username: "${{file:{secret}}}"}}
-input: {{topics: [a, "^b\\\\..*"], fields: {{text: [story, body], url: link}}}}
+input: {{topics: [a, "^b\\\\..*"], fields: {{text: [story, 'the "body"'], url: link}}}}
 routes:
   - {{when: {{subject: [medtop:15000000], language: fr}}, topic: sport.fr}}
   - {{when: {{rejected: any, input: a}}, topic: a.rejected}}
@@ -191,6 +191,8 @@ ROUTES = [
     ("- {when: {subject: medtop:99999999}, topic: x}", "has no subject medtop:99999999"),
     ("- {when: {rejected: any, language: fr}, topic: x}", "only input goes with rejected"),
     ("- {when: {}, topic: x}", "no condition"),
+    ("- {when: {language: fr, subject: []}, topic: x}", "an empty list fits nothing"),
+    ("- {when: {rejected: []}, topic: x}", "an empty list fits nothing"),
     ("- {topic: x}", "a route is"),
     ("- {when: {language: fr}, topic: articles.rejected}", "must differ"),
     ("- {when: {language: fr}, topic: articles.raw}", "round for ever"),

@@ -7,6 +7,7 @@
 #include "base/slice.h"
 #include "rulebook/rulebook.h"
 #include "tag/language_parts.h"
+#include "text/utf8.h"
 #include "yaml/yaml.h"
 
 uint32_t lower_next(const unsigned char **p, const unsigned char *end, uint32_t *cp)
@@ -96,14 +97,14 @@ static void add_language(struct languages *languages, struct yaml_node key, stru
     languages->count++;
 }
 
-/* How many slots can be needed: a letter has two bytes at least where it is worth listing. */
+/* How many slots can be needed. */
 static size_t count_slots(struct yaml_node mapping)
 {
     size_t count = 0;
     struct yaml_cursor cursor = yaml_cursor(mapping);
     while (yaml_next(&cursor))
         count += yaml_count(yaml_get(cursor.value, "words")) +
-                 yaml_text(yaml_get(cursor.value, "letters")).len / 2;
+                 utf8_count(yaml_text(yaml_get(cursor.value, "letters")));
     return count;
 }
 

@@ -244,6 +244,18 @@ static void a_word_without_an_end_is_not_followed(void **state)
     free(text);
 }
 
+/* Letters of one byte each take places in the table, too: with none free a search has no end. */
+static void ascii_letters_leave_a_place_free(void **state)
+{
+    (void)state;
+    char code[12];
+    guess_with("languages:\n"
+               "  en: {script: Latin, letters: \"abcdefghijklmnopqrstuvwxyz0123456789"
+               "!#$%&()*+,-./:;<=>?@[]^_`{|}~\"}\n",
+               NULL, "\xC3\xA9t\xC3\xA9 nouveau", code);
+    assert_string_equal(code, "en");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -253,6 +265,7 @@ int main(void)
         cmocka_unit_test(listed_words_do_without_a_table),
         cmocka_unit_test(a_table_knows_more_than_the_list),
         cmocka_unit_test(a_word_without_an_end_is_not_followed),
+        cmocka_unit_test(ascii_letters_leave_a_place_free),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

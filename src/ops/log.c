@@ -56,7 +56,7 @@ static void put_quoted(struct log_line *line, const char *text)
             put(line, pair, 2);
         } else if (c == '\n') {
             put(line, "\\n", 2);
-        } else if (c < 0x20) {
+        } else if (c < 0x20 || c == 0x7f) {
             char escape[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
             put(line, escape, 6);
         } else {
@@ -100,9 +100,13 @@ static const char *redacted(const struct config_list *secrets, const char *text,
     return out;
 }
 
+/* A bare value ends at a space, and control characters are only escaped within quotes. */
 static bool needs_quotes(const char *text)
 {
-    return !*text || text[strcspn(text, " \"=\n\t\\")] != '\0';
+    const char *c = text;
+    while ((unsigned char)*c > ' ' && *c != 0x7f && !strchr("\"=\\", *c))
+        c++;
+    return !*text || *c;
 }
 
 static void put_field(struct log_line *line, enum config_log_format format, const char *name,

@@ -276,6 +276,16 @@ static void secrets_are_left_out(void **state)
     assert_non_null(strstr(out, "reason=plain"));
 }
 
+/* A broker's words must not move the cursor of who reads the log, nor begin a line. */
+static void control_characters_are_escaped(void **state)
+{
+    struct log_settings settings = {LOG_LOGFMT, LOG_INFO, NULL, NULL};
+    char out[512];
+    (void)state;
+    logged(&settings, "a\rb\033[2Jc\x7f", out);
+    assert_non_null(strstr(out, "reason=\"a\\u000db\\u001b[2Jc\\u007f\""));
+}
+
 /* What a call puts on stderr. */
 static void caught(void (*call)(const struct log_settings *), const struct log_settings *settings,
                    char out[32768])
@@ -428,14 +438,21 @@ static void ledgers_stay_bounded(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(only_get_and_known_paths),    cmocka_unit_test(a_request_has_a_bound),
-        cmocka_unit_test(metrics_ask_for_credentials), cmocka_unit_test(a_slow_client_is_ended),
-        cmocka_unit_test(a_silent_client_is_ended),    cmocka_unit_test(connections_have_a_bound),
-        cmocka_unit_test(a_later_request_has_a_bound), cmocka_unit_test(secrets_are_left_out),
-        cmocka_unit_test(repeats_are_counted),         cmocka_unit_test(repeats_have_a_time),
-        cmocka_unit_test(long_lines_stay_well_formed), cmocka_unit_test(mistakes_are_named),
-        cmocka_unit_test(ledgers_add_up_by_partition), cmocka_unit_test(ledgers_stay_bounded)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(only_get_and_known_paths),
+                                       cmocka_unit_test(a_request_has_a_bound),
+                                       cmocka_unit_test(metrics_ask_for_credentials),
+                                       cmocka_unit_test(a_slow_client_is_ended),
+                                       cmocka_unit_test(a_silent_client_is_ended),
+                                       cmocka_unit_test(connections_have_a_bound),
+                                       cmocka_unit_test(a_later_request_has_a_bound),
+                                       cmocka_unit_test(secrets_are_left_out),
+                                       cmocka_unit_test(control_characters_are_escaped),
+                                       cmocka_unit_test(repeats_are_counted),
+                                       cmocka_unit_test(repeats_have_a_time),
+                                       cmocka_unit_test(long_lines_stay_well_formed),
+                                       cmocka_unit_test(mistakes_are_named),
+                                       cmocka_unit_test(ledgers_add_up_by_partition),
+                                       cmocka_unit_test(ledgers_stay_bounded)};
     struct metrics_options options = {1, 60000, 3600000, 86400000};
     if (!metrics_init(&metrics, &options))
         return 1;

@@ -62,8 +62,8 @@ void measure_placed(struct lane *lane, const rd_kafka_message_t *message, const 
 {
     rd_kafka_timestamp_type_t type;
     int64_t now = wall_ms(), timestamp = rd_kafka_message_timestamp(message, &type);
-    if (type == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE || timestamp > now)
-        timestamp = now; /* a clock that runs ahead must not set ours */
+    if (type == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE || timestamp < 0 || timestamp > now)
+        timestamp = now; /* a clock that runs ahead must not set ours; before 1970 none ran */
     if (lane->raw_count < LANE_AGES)
         lane->raw_ms[lane->raw_count++] = timestamp;
     if (result->outcome != DESK_ENRICHED)

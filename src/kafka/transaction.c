@@ -243,11 +243,12 @@ void transaction_abort(struct lane *lane)
         return;
     }
     enum client_verdict verdict;
-    do
+    do {
+        measure_turn(lane, lane_now_ms());
         verdict = client_judge(
             lane->shared->config,
             rd_kafka_abort_transaction(lane->producer, is_aborting(lane) ? 2000 : -1), reason);
-    while (verdict == VERDICT_RETRY && !is_aborting(lane));
+    } while (verdict == VERDICT_RETRY && !is_aborting(lane));
     if (verdict != VERDICT_OK) {
         lane_log(lane, LOG_WARN, "a transaction could not be aborted; the lane is made anew",
                  reason);

@@ -17,6 +17,10 @@
 #include "yaml/yaml.h"
 
 enum { REQUEST_MS = 15000, JOIN_MS = 1500, POLL_MS = 50, ID_SIZE = 320 };
+/* Longer than JOIN_MS, so that nothing is sent meanwhile, and shorter than the
+ * transaction.timeout.ms that anybody sets: the client refuses to hold a record back for longer
+ * than it may be tried. */
+static const char LINGER_MS[] = "3000";
 
 /* The opaque of the clients. */
 struct probe {
@@ -279,7 +283,7 @@ static rd_kafka_t *open_transactional(struct connecting *connecting, char text[C
     struct client_options options = {.config = connecting->config,
                                      .transactional_id = id,
                                      .opaque = connecting->probe,
-                                     .linger_ms = "10000",
+                                     .linger_ms = LINGER_MS,
                                      .on_error = on_error};
     rd_kafka_t *producer = client_new(CLIENT_PRODUCER, &options, text);
     if (producer &&

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""copydesk tap on the demo's embedded broker: what it shows, what it leaves out, how it ends.
+"""copydesk tap on the demo's embedded broker: what it shows, what it leaves out, how it ends; and check --connect there.
 
     tests/cli/tap.py PROGRAM"""
 import json
@@ -119,9 +119,16 @@ def mistakes(demo):
     expect("help", done.returncode == 0 and "usage: copydesk tap" in done.stdout and "--since" in done.stdout, done.stdout)
 
 
+def connects(demo):
+    """Short transactions are allowed, so trying them must not ask for long ones."""
+    env = {**os.environ, "COPYDESK_KAFKA_PRODUCER_TRANSACTION_TIMEOUT_MS": "10000"}
+    done = subprocess.run([PROGRAM, "check", "-c", demo.config, "--connect"], capture_output=True, text=True, timeout=120, check=False, env=env)
+    expect("check --connect", (done.returncode, "write to 2 of 2 topics" in done.stdout) == (0, True), done.stdout)
+
+
 def main():
     with Demo() as demo:
-        for part in (filters, for_people, ends, mistakes):
+        for part in (filters, for_people, ends, mistakes, connects):
             part(demo)
     for fault in FAULTS:
         print(fault)

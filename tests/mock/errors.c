@@ -53,6 +53,7 @@ enum when {
 
 enum way {
     IN_PLACE, /* tried again: no abort, no rewind, no new clients */
+    EITHER,   /* in place or by an abort: whether another batch was under way is chance */
     ABORT,    /* the transaction is aborted, the lane reads it again, with the same clients */
     REBUILD,  /* new clients, from the committed offsets */
     REJOIN,   /* the group is joined again; whether a transaction was open is chance */
@@ -221,6 +222,8 @@ static bool has_gone_its_way(const struct row *row, const unsigned long long *co
     switch (row->way) {
     case IN_PLACE:
         return !counts[METRIC_ABORTS] && !counts[METRIC_REWINDS] && !counts[METRIC_REBUILDS];
+    case EITHER:
+        return !counts[METRIC_REBUILDS];
     case ABORT:
         return counts[METRIC_ABORTS] && counts[METRIC_REWINDS] && !counts[METRIC_REBUILDS];
     case REBUILD:

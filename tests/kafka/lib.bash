@@ -4,7 +4,7 @@
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 dir=${COPYDESK_TEST_KAFKA_DIR:-${TMPDIR:-/tmp}/copydesk-kafka-$UID}
-cache=${COPYDESK_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/copydesk}
+cache=${COPYDESK_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/copydesk}
 me=${0##*/}
 
 # TieredStopAtLevel=1 and the serial collector start fastest on few cores.

@@ -176,8 +176,31 @@ def rulebooks():
             expect(f"rulebook with {other!r}", out, words in out)
 
 
+def lexicons():
+    """What check says about a lexicon's own file, and where."""
+    head = "language: en\nsubjects:\n  medtop:15000000:\n"
+    topics = "topics:\n  medtop:15000000: {name: sport}\n  medtop:20001065: {name: soccer, broader: medtop:15000000}\n"
+    cases = (("    3: [referee, Referees]\n", "own.yaml:4:18: warning: duplicate: this term stands for the same topic in subjects/own.yaml:4:9;"),
+             ("    3: [referee]\n    2: [offside, referee]\n",
+              "own.yaml:5:18: warning: conflict: this term has another weight for the same topic in subjects/own.yaml:4:9;"),
+             ("    3: [referee]\n  medtop:20001065: {2: [referee]}\n",
+              "own.yaml:5:25: warning: duplicate: this term stands for a broader or narrower topic in subjects/own.yaml:4:9;"),
+             ("    3: [offside, \"home. run\"]\n", "own.yaml:4:19: warning: unreachable: no term is found across punctuation"),
+             ("    3: [\"=offside!\"]\n", "own.yaml:4:10: warning: unreachable: a spelling begins and ends with a full word"),
+             ("    3: [offside, \"...\"]\n", "own.yaml:4:19: a term of 1 to 12 words is wanted here"))
+    with tempfile.TemporaryDirectory() as folder:
+        os.mkdir(os.path.join(folder, "subjects"))
+        with open(os.path.join(folder, "subjects", "topics.yaml"), "w", encoding="utf-8") as out:
+            out.write(topics)
+        for text, words in cases + (("    3: [referee, offside]\n", "0 mistakes, 0 warnings"),):
+            with open(os.path.join(folder, "subjects", "own.yaml"), "w", encoding="utf-8") as out:
+                out.write(head + text)
+            status, out, err = run(["check", "--rulebook", folder])
+            expect(f"lexicon {text!r}", (status, out, err), words in out and status == (0 if "warning" in words else 1))
+
+
 def main():
-    for part in (usage, documents, good_records, bad_records, configurations, rulebooks):
+    for part in (usage, documents, good_records, bad_records, configurations, rulebooks, lexicons):
         part()
     for fault in FAULTS:
         print(fault)

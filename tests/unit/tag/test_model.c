@@ -145,6 +145,53 @@ static void each_kind_of_damage_is_named(void **state)
         check_damage(&damages[i]);
 }
 
+/* A file of version 1 knew no topics of the lexicon; its layout must not be read as today's. */
+static void version_1_is_refused_with_what_to_do(void **state)
+{
+    (void)state;
+    desk_slice content = make_model();
+    char *data = (char *)(size_t)content.data, reason[160] = "";
+    struct model model;
+    assert_int_equal(data[MODEL_AT_VERSION], 2);
+    data[MODEL_AT_VERSION] = 1;
+    assert_false(model_read(&model, "models/desk.model", content, reason));
+    assert_string_equal(reason, "format version 1; this program reads version 2: train it again");
+    assert_null(model.rows);
+    drop(content);
+}
+
+/* What version 2 brought: topics of the lexicon with their mean share and a weight for each class.
+ */
+static void topics_of_the_lexicon_are_read_again(void **state)
+{
+    (void)state;
+    static int16_t rows[256 * 2];
+    struct model model = {.languages = "en",
+                          .bits = 8,
+                          .classes_count = 1,
+                          .topics_count = 1,
+                          .slope = 1,
+                          .rows = rows};
+    struct model_view view;
+    float share = 0.75F;
+    char reason[160] = "";
+    strcpy(model.classes[0].uri, "medtop:04000000");
+    strcpy(model.topics[0].uri, "medtop:15000000");
+    model.topics[0].mean = 0.25F;
+    model.topics[0].weights[0] = -2;
+    desk_slice content = model_write(&model);
+    struct model again;
+    assert_true(model_read(&again, "models/desk.model", content, reason));
+    assert_int_equal(again.topics_count, 1);
+    assert_string_equal(again.topics[0].uri, "medtop:15000000");
+    struct feature_list none = {NULL, 0};
+    struct model_sight sight = {&none, &share};
+    model_look(&again, &sight, &view);
+    assert_true(fabs((double)view.decisions[0] + 1.0) < 1e-5);
+    model_deinit(&again);
+    drop(content);
+}
+
 static void a_model_cut_short_anywhere_is_refused(void **state)
 {
     (void)state;
@@ -192,6 +239,8 @@ int main(void)
         cmocka_unit_test(what_is_written_is_read_again),
         cmocka_unit_test(words_decide_for_their_class),
         cmocka_unit_test(each_kind_of_damage_is_named),
+        cmocka_unit_test(version_1_is_refused_with_what_to_do),
+        cmocka_unit_test(topics_of_the_lexicon_are_read_again),
         cmocka_unit_test(a_model_cut_short_anywhere_is_refused),
         cmocka_unit_test(a_rulebook_refuses_a_damaged_model),
     };

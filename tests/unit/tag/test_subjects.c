@@ -242,6 +242,26 @@ static void a_spelling_may_begin_a_sentence(void **state)
            "");
 }
 
+/* Two terms of the same weight: the factor of the language decides which topic comes first. */
+static void priors_of_a_language_weigh_its_topics(void **state)
+{
+    static const char priors[] = "language: en\n"
+                                 "priors: {medtop:15000000: %s}\n"
+                                 "subjects:\n"
+                                 "  medtop:20001065: {4: [midfielder]}\n"
+                                 "  medtop:01000000: {4: [novelist]}\n";
+    static const char text[] =
+        "The midfielder and the novelist were seen in the old town with all of their friends.";
+    char lexicon[256];
+    (void)state;
+    snprintf(lexicon, sizeof lexicon, priors, "1.5");
+    expect(lexicon, text, "medtop:15000000 medtop:20001065 medtop:01000000");
+    snprintf(lexicon, sizeof lexicon, priors, "0.6");
+    expect(lexicon, text, "medtop:01000000 medtop:15000000 medtop:20001065");
+    snprintf(lexicon, sizeof lexicon, priors, "0.1");
+    expect(lexicon, text, "medtop:01000000");
+}
+
 /* --- what the compiler reports --------------------------------------------------------------- */
 
 static bool has_mistake(const struct mistakes *mistakes, size_t line, const char *start)
@@ -279,6 +299,30 @@ static void mistakes_have_their_place(void **state)
     mistakes_free(&mistakes);
 }
 
+static void priors_are_checked(void **state)
+{
+    static const struct {
+        const char *priors, *wanted;
+    } cases[] = {
+        {"{medtop:20001065: 1.2}", "a top-level topic of topics.yaml is wanted here"},
+        {"{medtop:99000000: 1.2}", "a top-level topic of topics.yaml is wanted here"},
+        {"{medtop:15000000: 0.05}", "a number from 0.1 to 10 is wanted here, not '0.05'"},
+        {"{medtop:15000000: 11}", "a number from 0.1 to 10 is wanted here, not '11'"},
+        {"{medtop:15000000: much}", "a number from 0.1 to 10 is wanted here, not 'much'"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct mistakes mistakes = {0};
+        char lexicon[128];
+        snprintf(lexicon, sizeof lexicon, "language: en\npriors: %s\n", cases[i].priors);
+        assert_null(rulebook_with(lexicon, &mistakes));
+        if (!has_mistake(&mistakes, 2, cases[i].wanted))
+            fail_msg("%s: '%s' is not said on line 2, but '%s'", cases[i].priors, cases[i].wanted,
+                     mistakes.count ? mistakes.items[0].text : "nothing");
+        mistakes_free(&mistakes);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -291,7 +335,9 @@ int main(void)
         cmocka_unit_test(the_longer_term_hides_its_parts),
         cmocka_unit_test(no_news_outweighs),
         cmocka_unit_test(a_spelling_may_begin_a_sentence),
+        cmocka_unit_test(priors_of_a_language_weigh_its_topics),
         cmocka_unit_test(mistakes_have_their_place),
+        cmocka_unit_test(priors_are_checked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

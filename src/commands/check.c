@@ -36,6 +36,8 @@ struct checker {
     struct mistakes of_config, mistakes; /* a rulebook is not compiled over mistakes of its own */
     desk_rulebook *rulebook;
     desk_engine *engine;
+    const struct config_place
+        *rulebook_place; /* where the configuration names the rulebook, or NULL */
     size_t cases, cases_failed;
 };
 
@@ -120,6 +122,18 @@ static void run_lexicon_cases(struct checker *checker, const struct rulebook_fil
     }
 }
 
+/* Whether it is a mistake of the configuration, which names the folder; else it is one of the
+ * command line. */
+static bool say_unread(struct checker *checker, const desk_error *err)
+{
+    if (checker->rulebook_place)
+        config_mistake(&checker->of_config, checker->rulebook_place, false, "rulebook: %s",
+                       err->message);
+    else
+        fprintf(stderr, "copydesk: %s\n", err->message);
+    return checker->rulebook_place;
+}
+
 static int check_rulebook(struct checker *checker, const char *folder)
 {
     desk_error err = DESK_ERROR_INIT;
@@ -135,13 +149,12 @@ static int check_rulebook(struct checker *checker, const char *folder)
         status = desk_engine_new(checker->rulebook, NULL, &checker->engine, &err);
     if (status == DESK_OK)
         run_lexicon_cases(checker, &files);
-    else if (!checker->mistakes.errors)
-        fprintf(stderr, "copydesk: %s\n", err.message);
+    bool is_said = status == DESK_OK || checker->mistakes.errors || say_unread(checker, &err);
     if (folder)
         rulebook_files_free(&files);
     else
         free((desk_rulebook_file *)(size_t)files.items);
-    return status == DESK_OK || checker->mistakes.errors ? EXIT_DONE : EXIT_USAGE;
+    return is_said ? EXIT_DONE : EXIT_USAGE;
 }
 
 static int finish(struct checker *checker, int code, bool is_strict)
@@ -201,6 +214,8 @@ static int check_all(const struct wishes *wishes, const struct config *config,
     if (wishes->prints)
         return print_config(config, &checker->of_config);
     const char *folder = wishes->folder ? wishes->folder : config_rulebook_folder(config);
+    if (!wishes->folder && folder)
+        checker->rulebook_place = config_place_of(config, "rulebook");
     int code = check_rulebook(checker, folder);
     if (checker->rulebook)
         check_routes(checker, config);

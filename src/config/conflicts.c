@@ -70,9 +70,24 @@ static void check_topics(const struct checking *checking)
 
 /* --- input against output ------------------------------------------------------------------ */
 
+/* The input is the place to look at, unless it is a default: then what names the same topic is. */
+static const struct config_place *circle_place(const struct checking *checking, const char *topic)
+{
+    const struct config *config = checking->config;
+    if (place(checking, "input.topics")->source == SOURCE_DEFAULT) {
+        if (!strcmp(config->output_topic, topic))
+            return place(checking, "output.topic");
+        if (!strcmp(config->rejected_topic, topic))
+            return place(checking, "rejected.topic");
+        if (config->shadow_topic && !strcmp(config->shadow_topic, topic))
+            return place(checking, "shadow.topic");
+    }
+    return place(checking, "input.topics");
+}
+
 static void say_circle(const struct checking *checking, const char *input, const char *topic)
 {
-    config_mistake(checking->mistakes, place(checking, "input.topics"), false,
+    config_mistake(checking->mistakes, circle_place(checking, topic), false,
                    "the topic %s is both read and written (input.topics: %s; output.topic, routes, "
                    "rejected.topic or shadow.topic): records would go round for ever",
                    topic, input);

@@ -128,6 +128,7 @@ CONFIGS = [
     ("kafka: {bootstrap.servers: \"${NOT_SET_HERE}\"}", ":1:", "NOT_SET_HERE"),
     ("output: {topic: \"news.{language}\"}", "", "output.topics"),
     ("input: {topics: [a]}\noutput: {topic: a}", "", "both read and written"),
+    ("lanes: 2\noutput: {topic: articles.raw}", ":2:", "both read and written"),
     ("input: {fields: {txt: [a]}}", ":1:", "did you mean 'text'"),
     ("kafka: {consumer: {bootstrap.servers: a}, producer: {bootstrap.servers: b}}", "", "one cluster"),
 ]
@@ -148,6 +149,10 @@ def configurations():
         status, out, err = run(["run", "-c", path])
         expect("unreachable broker", (status, err), status == 3 and "127.0.0.1:1" in err and "bootstrap.servers" in err)
         expect("no secret", err, "hush" not in out + err)
+        with open(path, "w", encoding="utf-8") as out:
+            out.write("lanes: 2\nrulebook: no-such-folder\n")
+        status, out, err = run(["check", "-c", path])
+        expect("no rulebook there", (status, out, err), status == 1 and ":2:11: rulebook: no-such-folder: " in out and "1 mistakes" in out)
         status, out, err = run(["check"], env={"COPYDESK_LANES": "none"})
         expect("environment", out, status == 1 and "COPYDESK_LANES" in out)
 

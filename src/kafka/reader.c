@@ -77,9 +77,13 @@ static bool say(struct reader *reader, const char *what, rd_kafka_resp_err_t err
         say_refusal(reader, topic, refusal_is(err) ? err : reader->note.err, error);
         return false;
     }
-    snprintf(error, CLIENT_ERROR_SIZE, "%s: %s%s%s%s", what, rd_kafka_err2str(err),
+    snprintf(error, CLIENT_ERROR_SIZE, "%s: %s%s%s%s%s", what, rd_kafka_err2str(err),
              is_silent && reader->reason[0] ? " (" : "", is_silent ? reader->reason : "",
-             is_silent && reader->reason[0] ? ")" : "");
+             is_silent && reader->reason[0] ? ")" : "",
+             is_silent
+                 ? ": check that -c names the configuration, kafka.bootstrap.servers, that the "
+                   "cluster runs, and security.protocol"
+                 : "");
     return false;
 }
 

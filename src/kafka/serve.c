@@ -41,7 +41,7 @@ static void say_listening(const struct lane_shared *shared, const char *address)
         strcmp(config->http_listen + asked - 2, ":0"))
         log_write(&shared->log, LOG_WARN,
                   "the port of http.listen is taken by another process; a free one is used",
-                  LOG_FIELDS(log_text("reason", config->http_listen)));
+                  LOG_FIELDS(log_text("reason", config->http_listen), log_text("http", address)));
     if (!http_is_loopback(address) && !config->http_user && !config->http_token)
         log_write(&shared->log, LOG_WARN,
                   "/metrics and the monitor page are open to other machines: set http.token, or "

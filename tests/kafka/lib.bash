@@ -28,7 +28,7 @@ exact_version() {
 need() {
     local tool
     for tool in "$@"; do
-        command -v "$tool" >/dev/null || die "needs $tool (see README.md)"
+        command -v "$tool" >/dev/null || die "needs $tool; deploy/packages test installs it"
     done
 }
 

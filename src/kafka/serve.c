@@ -36,19 +36,19 @@ static void open_articles(struct serve *serve, struct lane_shared *shared, const
 static void say_listening(const struct lane_shared *shared, const char *address)
 {
     const struct config *config = shared->config;
+    const char *scheme = config->http_certificate ? "https" : "http";
     size_t asked = strlen(config->http_listen);
     if (strncmp(address, config->http_listen, asked) && asked > 2 &&
         strcmp(config->http_listen + asked - 2, ":0"))
         log_write(&shared->log, LOG_WARN,
                   "the port of http.listen is taken by another process; a free one is used",
-                  LOG_FIELDS(log_text("reason", config->http_listen), log_text("http", address)));
+                  LOG_FIELDS(log_text("reason", config->http_listen), log_text(scheme, address)));
     if (!http_is_loopback(address) && !config->http_user && !config->http_token)
         log_write(&shared->log, LOG_WARN,
                   "/metrics and the monitor page are open to other machines: set http.token, or "
                   "http.user and http.password",
                   LOG_FIELDS(log_text("reason", address)));
-    log_write(&shared->log, LOG_INFO, "listening",
-              LOG_FIELDS(log_text(config->http_certificate ? "https" : "http", address)));
+    log_write(&shared->log, LOG_INFO, "listening", LOG_FIELDS(log_text(scheme, address)));
 }
 
 bool serve_open(struct serve *serve, struct lane_shared *shared)

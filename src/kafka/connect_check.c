@@ -308,7 +308,7 @@ static void check_writing(struct connecting *connecting)
     }
     rd_kafka_t *producer = open_transactional(connecting, text);
     if (!producer) {
-        fail(connecting, config_place_of(config, "delivery"), text);
+        fail(connecting, config_place_of(config, "input.group"), text);
         return;
     }
     size_t good = 0;

@@ -66,7 +66,7 @@ static void fail_case(struct checker *checker, struct yaml_node node, const char
                       desk_slice wanted, desk_slice got)
 {
     checker->cases_failed++;
-    yaml_warning(node, "the case wants %s%.*s, but its first subject is %.*s", wish,
+    yaml_mistake(node, "the case wants %s%.*s, but its first subject is %.*s", wish,
                  (int)wanted.len, wanted.len ? wanted.data : "", got.len ? (int)got.len : 4,
                  got.len ? got.data : "none");
 }

@@ -192,7 +192,8 @@ def lexicons():
               "own.yaml:5:25: warning: duplicate: this term stands for a broader or narrower topic in subjects/own.yaml:4:9;"),
              ("    3: [offside, \"home. run\"]\n", "own.yaml:4:19: warning: unreachable: no term is found across punctuation"),
              ("    3: [\"=offside!\"]\n", "own.yaml:4:10: warning: unreachable: a spelling begins and ends with a full word"),
-             ("    3: [offside, \"...\"]\n", "own.yaml:4:19: a term of 1 to 12 words is wanted here"))
+             ("    3: [offside, \"...\"]\n", "own.yaml:4:19: a term of 1 to 12 words is wanted here"),
+             ("    3: [offside]\ncases:\n  - {text: \"The bank raised its rates.\", has: [\"medtop:15000000\"]}\n", ": the case wants medtop:15000000"))
     with tempfile.TemporaryDirectory() as folder:
         os.mkdir(os.path.join(folder, "subjects"))
         with open(os.path.join(folder, "subjects", "topics.yaml"), "w", encoding="utf-8") as out:

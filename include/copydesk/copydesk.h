@@ -2,9 +2,11 @@
 #ifndef COPYDESK_COPYDESK_H
 #define COPYDESK_COPYDESK_H
 
+#include <copydesk/article.h>
 #include <copydesk/engine.h>
 #include <copydesk/error.h>
 #include <copydesk/export.h>
+#include <copydesk/log.h>
 #include <copydesk/record.h>
 #include <copydesk/rulebook.h>
 #include <copydesk/slice.h>

@@ -16,6 +16,7 @@
 #ifndef COPYDESK_ENGINE_H
 #define COPYDESK_ENGINE_H
 
+#include <copydesk/log.h>
 #include <copydesk/record.h>
 #include <copydesk/rulebook.h>
 
@@ -26,11 +27,11 @@ extern "C" {
 typedef struct desk_engine desk_engine;
 
 /* How much evidence each tag carries. */
-typedef enum desk_evidence {
+typedef enum desk_evidence_level {
     DESK_EVIDENCE_BRIEF = 0, /* the three heaviest of each tag */
     DESK_EVIDENCE_FULL = 1,
     DESK_EVIDENCE_NONE = 2
-} desk_evidence;
+} desk_evidence_level;
 
 /* Maps an input field of a JSON object to its meaning: {"text", "content"} reads "content" as text.
  */
@@ -45,7 +46,7 @@ typedef struct desk_field_alias {
 typedef struct desk_engine_options {
     size_t size; /* sizeof(desk_engine_options) */
     desk_format format;
-    desk_evidence evidence;
+    desk_evidence_level evidence;
     size_t input_bytes_max;          /* larger values are rejected; default 32 MiB */
     size_t output_bytes_max;         /* larger enriched records are rejected; default 64 MiB */
     size_t memory_bytes_max;         /* of the working memory for one record; default 512 MiB */
@@ -55,12 +56,14 @@ typedef struct desk_engine_options {
     uint32_t depth_limit;            /* PCRE2 depth limit per pattern call; default 1,000 */
     const desk_field_alias *aliases; /* copied; NULL: the default names and aliases */
     size_t aliases_count;
+    desk_logger logger; /* hears of rejected records, and of what stages say */
+    int without_json; /* not 0: result.json stays empty, for hosts that read the typed view only */
 } desk_engine_options;
 
 #define DESK_ENGINE_OPTIONS_INIT                                                                   \
     {                                                                                              \
         sizeof(desk_engine_options), DESK_FORMAT_AUTO, DESK_EVIDENCE_BRIEF, 0, 0, 0, 0, 0, 0, 0,   \
-            NULL, 0                                                                                \
+            0, 0, {0, 0, DESK_LOG_ERROR}, 0                                                        \
     }
 
 /* Makes an engine over a rulebook. options may be NULL: all defaults.

@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "base/slice.h"
 
-enum { LIST_CAPACITY_FIRST = 8, INDEX_STEP = 64 };
+enum { LIST_CAPACITY_FIRST = 8, INDEX_STEP = 64, EVIDENCE_BRIEF_MAX = 3 };
 
 /* Makes room for one more element of `size` bytes; NULL at the memory limit. The three parts of
  * every list struct are passed by address because C has no generic lists. */
@@ -84,6 +84,15 @@ bool article_add_removal(struct desk_article *article, desk_slice rule, desk_sli
     if (removal)
         *removal = (struct removal){.rule = rule, .text = text};
     return removal != NULL;
+}
+
+size_t article_evidence_shown(const struct desk_article *article, const struct evidence_list *list)
+{
+    if (article->evidence_level == DESK_EVIDENCE_NONE)
+        return 0;
+    if (article->evidence_level == DESK_EVIDENCE_BRIEF && list->count > EVIDENCE_BRIEF_MAX)
+        return EVIDENCE_BRIEF_MAX;
+    return list->count;
 }
 
 desk_slice article_field_text(const struct desk_article *article, enum article_field field)

@@ -10,6 +10,7 @@
 #ifndef ARTICLE_ARTICLE_H
 #define ARTICLE_ARTICLE_H
 
+#include <copydesk/article.h>
 #include <copydesk/engine.h>
 #include <copydesk/record.h>
 #include <stdbool.h>
@@ -199,7 +200,7 @@ struct desk_article {
     const struct field_map *fields; /* article/fields.h: keys of JSON input */
     struct article_limits limits;
     uint64_t work_left; /* counted steps; article_work() takes from it */
-    desk_evidence evidence_level;
+    desk_evidence_level evidence_level;
 
     /* decode: what the input says. Known to be UTF-8 except `markup` and `plain` of
      * DESK_FORMAT_HTML and DESK_FORMAT_TEXT input, which decode converts as well. */
@@ -291,6 +292,10 @@ struct extra_field *article_add_extra(struct desk_article *article);
 /* These return false at the memory limit. Slices are kept as they are, not copied. */
 bool article_add_slice(struct arena *arena, struct slice_list *list, desk_slice value);
 bool article_add_removal(struct desk_article *article, desk_slice rule, desk_slice text);
+
+/* How many pieces of a tag's evidence are shown, as the engine's options want: the first of the
+ * list, heaviest first. */
+size_t article_evidence_shown(const struct desk_article *article, const struct evidence_list *list);
 
 /* Text of a field: title, description or body. */
 desk_slice article_field_text(const struct desk_article *article, enum article_field field);

@@ -16,7 +16,7 @@
 #include "base/slice.h"
 #include "rulebook/rulebook.h"
 
-enum { EVIDENCE_BRIEF_MAX = 3, TAGS_BYTES_ESTIMATE = 8192 };
+enum { TAGS_BYTES_ESTIMATE = 8192 };
 
 /* The member of evidence that names its field. */
 static const desk_slice FIELD_MEMBERS[FIELD_COUNT] = {SLICE_LITERAL("\"field\":\"title\""),
@@ -55,11 +55,9 @@ static void write_time(struct json_writer *w, const char *key, int64_t ms, int32
 static void write_evidence(struct json_writer *w, const struct desk_article *article,
                            const struct evidence_list *list)
 {
-    size_t count = list->count;
-    if (article->evidence_level == DESK_EVIDENCE_NONE || !count)
+    size_t count = article_evidence_shown(article, list);
+    if (!count)
         return;
-    if (article->evidence_level == DESK_EVIDENCE_BRIEF && count > EVIDENCE_BRIEF_MAX)
-        count = EVIDENCE_BRIEF_MAX;
     json_key(w, "evidence");
     json_open(w, '[');
     for (size_t i = 0; i < count; i++) {

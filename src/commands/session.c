@@ -106,7 +106,7 @@ static bool apply_overrides(const struct session_options *options,
     if (options->evidence) {
         if (!find_word(EVIDENCE, "--evidence", options->evidence, &value))
             return false;
-        engine_options->evidence = (desk_evidence)value;
+        engine_options->evidence = (desk_evidence_level)value;
     }
     if (options->url)
         record->url = slice_from_cstr(options->url);

@@ -85,7 +85,7 @@ struct config {
     bool create_topics;
     long long create_partitions, create_replication;
     char *rulebook;                               /* "builtin" or a folder */
-    long long evidence;                           /* desk_evidence */
+    long long evidence;                           /* desk_evidence_level */
     char *http_listen;                            /* HOST:PORT, or "off" */
     char *http_certificate, *http_key;            /* PEM files; NULL: no TLS */
     char *http_user, *http_password, *http_token; /* NULL: not asked for */

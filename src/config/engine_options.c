@@ -4,7 +4,7 @@
 void config_engine_options(const struct config *config, desk_engine_options *options)
 {
     options->format = (desk_format)config->input_format;
-    options->evidence = (desk_evidence)config->evidence;
+    options->evidence = (desk_evidence_level)config->evidence;
     options->input_bytes_max = (size_t)config->limit_input;
     options->output_bytes_max = (size_t)config->limit_output;
     options->memory_bytes_max = (size_t)config->limit_memory;

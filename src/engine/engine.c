@@ -3,6 +3,8 @@
 
 #include "engine/engine_parts.h"
 
+#include <copydesk/version.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,9 +12,12 @@
 #include "article/fields.h"
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/log.h"
+#include "base/sized.h"
 #include "base/slice.h"
 #include "engine/stage_table.h"
 #include "rulebook/rulebook.h"
+#include "text/utf8.h"
 
 /* Defaults of desk_engine_options. The sizes are DESIGN's; the work budget is 60 steps for each
  * byte of the largest input, an order of magnitude above what genuine pages need. */
@@ -30,6 +35,7 @@ struct desk_engine {
     desk_engine_options options; /* all set; aliases unused after make */
     struct field_map fields;
     struct arena arena;
+    desk_record record; /* of the call under way, complete */
     struct desk_article article;
     void *states[STAGE_COUNT];
     bool wants_trace;
@@ -62,11 +68,23 @@ const unsigned long long *engine_stage_times(const desk_engine *engine)
     return engine->times;
 }
 
-static desk_engine_options complete_options(const desk_engine_options *given)
+/* What the structs of the first release had: no program sets less. */
+static const size_t OPTIONS_SIZE_MIN = offsetof(desk_engine_options, without_json) + sizeof(int);
+static const size_t RECORD_SIZE_MIN = offsetof(desk_record, headers_count) + sizeof(size_t);
+
+static desk_status size_error(enum sized sized, const char *name, const char *init, desk_error *err)
 {
-    desk_engine_options o = DESK_ENGINE_OPTIONS_INIT;
-    if (given)
-        memcpy(&o, given, given->size < sizeof o ? given->size : sizeof o);
+    if (sized == SIZED_UNSET)
+        return error_set(err, DESK_EARGUMENT, "%s is not filled in: start from %s", name, init);
+    return error_set(err, DESK_EARGUMENT,
+                     "%s has a field set that libcopydesk %s does not know: the program was built "
+                     "for a newer one",
+                     name, desk_version());
+}
+
+/* Zeros take their defaults. */
+static desk_engine_options complete_options(desk_engine_options o)
+{
     o.input_bytes_max = o.input_bytes_max ? o.input_bytes_max : INPUT_BYTES_MAX;
     o.output_bytes_max = o.output_bytes_max ? o.output_bytes_max : OUTPUT_BYTES_MAX;
     o.memory_bytes_max = o.memory_bytes_max ? o.memory_bytes_max : MEMORY_BYTES_MAX;
@@ -104,13 +122,14 @@ desk_status desk_engine_new(desk_rulebook *rulebook, const desk_engine_options *
         return error_set(err, DESK_EARGUMENT,
                          "desk_engine_new: rulebook and engine must not be NULL");
     *engine = NULL;
-    if (options && options->size < sizeof(size_t))
-        return error_set(err, DESK_EARGUMENT,
-                         "desk_engine_new: fill the options from DESK_ENGINE_OPTIONS_INIT");
+    desk_engine_options known = DESK_ENGINE_OPTIONS_INIT;
+    enum sized sized = options ? sized_read(&known, OPTIONS_SIZE_MIN, options) : SIZED_OK;
+    if (sized != SIZED_OK)
+        return size_error(sized, "desk_engine_options", "DESK_ENGINE_OPTIONS_INIT", err);
     desk_engine *made = calloc(1, sizeof *made);
     if (!made)
         return error_set(err, DESK_ENOMEM, "out of memory for the engine");
-    made->options = complete_options(options);
+    made->options = complete_options(known);
     desk_status status =
         field_map_make(made->options.aliases, made->options.aliases_count, &made->fields, err);
     if (status == DESK_OK)
@@ -153,10 +172,11 @@ desk_status desk_engine_set_rulebook(desk_engine *engine, desk_rulebook *ruleboo
 
 /* --- one record ---------------------------------------------------------------------------- */
 
-static void begin_article(desk_engine *engine, const desk_record *record)
+static void begin_article(desk_engine *engine)
 {
     arena_reset(&engine->arena);
     struct desk_article *article = &engine->article;
+    const desk_record *record = &engine->record;
     memset(article, 0, sizeof *article);
     article->arena = &engine->arena;
     article->record = record;
@@ -175,7 +195,9 @@ static void begin_article(desk_engine *engine, const desk_record *record)
 
 static desk_status run_stages(desk_engine *engine, desk_error *err)
 {
-    for (size_t i = 0; i < STAGE_COUNT; i++) {
+    size_t count =
+        engine->options.without_json ? STAGE_COUNT - 1 : STAGE_COUNT; /* encode is last */
+    for (size_t i = 0; i < count; i++) {
         unsigned long long started = engine->clock ? engine->clock() : 0;
         desk_status status = STAGES[i]->process(engine->states[i], &engine->article, err);
         if (engine->clock)
@@ -191,6 +213,7 @@ static desk_status run_stages(desk_engine *engine, desk_error *err)
 
 static void fill_result(const struct desk_article *article, desk_result *result)
 {
+    result->article = article;
     result->json = article->json;
     result->id = article->id;
     result->url = article->canonical_url.len ? article->canonical_url : article->url;
@@ -200,24 +223,39 @@ static void fill_result(const struct desk_article *article, desk_result *result)
         article->subjects.count ? article->subjects.items[0].uri : slice_of(NULL, 0);
 }
 
-static void reject(desk_result *result, const desk_error *error)
+enum { SHOWN_BYTES_MAX = 200 }; /* of a removed text: enough to recognise it */
+
+static int shown(desk_slice text)
+{
+    size_t len = text.len < SHOWN_BYTES_MAX ? text.len : SHOWN_BYTES_MAX;
+    return (int)utf8_valid_prefix(text.data, len);
+}
+
+/* What was taken out, for a host that wants to know why nothing was left. */
+static void log_removals(const desk_engine *engine)
+{
+    const struct removal_list *list = &engine->article.removals;
+    if (!log_wants(&engine->options.logger, DESK_LOG_DEBUG))
+        return;
+    for (size_t i = 0; i < list->count; i++)
+        log_text(&engine->options.logger, DESK_LOG_DEBUG, "", "removed by %.*s: %.*s",
+                 (int)list->items[i].rule.len, list->items[i].rule.data, shown(list->items[i].text),
+                 list->items[i].text.data);
+}
+
+static void reject(desk_engine *engine, desk_result *result, const desk_error *error)
 {
     result->outcome = DESK_REJECTED;
     result->error = *error;
     result->json = slice_of(NULL, 0);
+    log_event(&engine->options.logger, DESK_LOG_INFO, error);
+    log_removals(engine);
 }
 
-desk_status desk_engine_process(desk_engine *engine, const desk_record *record, desk_result *result,
-                                desk_error *err)
+static desk_status process_record(desk_engine *engine, desk_result *result, desk_error *err)
 {
-    if (!engine || !record || !result || record->size < sizeof(desk_record) ||
-        result->size < sizeof(desk_result))
-        return error_set(err, DESK_EARGUMENT,
-                         "desk_engine_process: fill record and result from their _INIT macros");
     desk_error error = DESK_ERROR_INIT;
-    *result = (desk_result)DESK_RESULT_INIT;
-    begin_article(engine, record);
-    if (record->is_null) {
+    if (engine->record.is_null) {
         result->outcome = DESK_PASSED;
         return DESK_OK;
     }
@@ -230,8 +268,71 @@ desk_status desk_engine_process(desk_engine *engine, const desk_record *record, 
             *err = error;
         return status;
     }
-    reject(result, &error);
+    reject(engine, result, &error);
     return DESK_OK;
+}
+
+static desk_slice content_type_of(const desk_record *record)
+{
+    static const desk_slice name = SLICE_LITERAL("content-type");
+    for (size_t i = record->headers_count; i-- > 0;)
+        if (slice_equal_nocase(record->headers[i].name, name))
+            return record->headers[i].value;
+    return slice_of(NULL, 0);
+}
+
+static bool is_slice(desk_slice s)
+{
+    return s.data || !s.len;
+}
+
+static bool are_headers(const desk_record *record)
+{
+    if (!record->headers && record->headers_count)
+        return false;
+    for (size_t i = 0; i < record->headers_count; i++)
+        if (!is_slice(record->headers[i].name) || !is_slice(record->headers[i].value))
+            return false;
+    return true;
+}
+
+/* Makes the caller's record complete; refuses one that would be read where nothing is. */
+static desk_status take_record(desk_engine *engine, const desk_record *given, desk_error *err)
+{
+    if (!engine || !given)
+        return error_set(err, DESK_EARGUMENT,
+                         "desk_engine_process: engine and record must not be NULL");
+    desk_record record = DESK_RECORD_INIT;
+    enum sized sized = sized_read(&record, RECORD_SIZE_MIN, given);
+    if (sized != SIZED_OK)
+        return size_error(sized, "desk_record", "DESK_RECORD_INIT", err);
+    if ((!record.is_null && !is_slice(record.value)) || !is_slice(record.content_type) ||
+        !is_slice(record.url) || !is_slice(record.topic) || !are_headers(&record))
+        return error_set(err, DESK_EARGUMENT,
+                         "desk_record: a slice has a length but no data (NULL)");
+    if ((unsigned)record.format > DESK_FORMAT_TEXT)
+        return error_set(err, DESK_EARGUMENT, "desk_record: there is no format %d",
+                         (int)record.format);
+    if (!record.content_type.len)
+        record.content_type = content_type_of(&record);
+    engine->record = record;
+    return DESK_OK;
+}
+
+desk_status desk_engine_process(desk_engine *engine, const desk_record *record, desk_result *result,
+                                desk_error *err)
+{
+    desk_result out = DESK_RESULT_INIT;
+    desk_status status = take_record(engine, record, err);
+    if (status != DESK_OK)
+        return status;
+    if (!result || !sized_write(result, &out))
+        return size_error(SIZED_UNSET, "desk_result", "DESK_RESULT_INIT", err);
+    begin_article(engine);
+    status = process_record(engine, &out, err);
+    if (status == DESK_OK)
+        sized_write(result, &out);
+    return status;
 }
 
 /* --- for the files of the engine ----------------------------------------------------------- */

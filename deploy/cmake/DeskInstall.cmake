@@ -22,5 +22,5 @@ file(RELATIVE_PATH DESK_PC_TO_PREFIX /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 configure_file(${CMAKE_CURRENT_LIST_DIR}/copydesk.pc.in ${PROJECT_BINARY_DIR}/copydesk.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/copydesk.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/deploy/rulebook DESTINATION ${CMAKE_INSTALL_DATADIR}/copydesk
-    FILES_MATCHING PATTERN "*.yaml" PATTERN "*.csv")
+    FILES_MATCHING PATTERN "*.yaml" PATTERN "*.csv" PATTERN "*.tsv" PATTERN "*.model")
 install(FILES ${PROJECT_SOURCE_DIR}/docs/record.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/copydesk)

@@ -1,20 +1,24 @@
-/* The typed view of an article: every field of the enriched record without parsing JSON.
+/** @file
+ * The typed view of an article: every field of the enriched record without parsing JSON.
  *
  * A host reads it from desk_result.article after desk_engine_process; a loaded stage reads the same
  * functions while the article is under way. What is unknown is an empty slice, an empty list or
  * DESK_NO_TIME, as it is absent in the record (docs/record.md); so is everything of a NULL article,
  * and what a newer header names and an older library does not know.
  *
- * Shape    texts are valid UTF-8 in NFC, without a NUL at the end
- * Owner    every slice belongs to the engine or lies in the raw record's bytes: it is valid until
- *          the next call with the same engine, and only as long as those bytes stay where they are
- * Threads  an article belongs to the thread that uses its engine
- *
  * Structs that functions fill begin with their size: start from the _INIT macro, once for a loop.
  *
- *     desk_subject subject = DESK_SUBJECT_INIT;
- *     for (size_t i = 0; desk_article_subject(result.article, i, &subject); i++)
- *         printf("%.*s %.3f\n", (int)subject.name.len, subject.name.data, subject.confidence);
+ * @code
+ * desk_subject subject = DESK_SUBJECT_INIT;
+ * for (size_t i = 0; desk_article_subject(result.article, i, &subject); i++)
+ *     printf("%.*s %.3f\n", (int)subject.name.len, subject.name.data, subject.confidence);
+ * @endcode
+ *
+ * @shape texts are valid UTF-8 in NFC, without a NUL at the end
+ * @owner every slice belongs to the engine or lies in the raw record's bytes: it is valid until the
+ * next call with the same engine, and only as long as those bytes stay where they are
+ * @threads an article belongs to the thread that uses its engine
+ * @errors none: a wrong argument gives what an unknown field gives
  */
 #ifndef COPYDESK_ARTICLE_H
 #define COPYDESK_ARTICLE_H
@@ -104,6 +108,7 @@ typedef struct desk_evidence {
     double weight;        /**< what it adds to its tag, over all its occurrences */
 } desk_evidence;
 
+/** An empty one, as functions want it. */
 #define DESK_EVIDENCE_INIT                                                                         \
     {                                                                                              \
         sizeof(desk_evidence), {0, 0}, {0, 0}, DESK_FIELD_TITLE, 0, 0, 0                           \
@@ -111,14 +116,15 @@ typedef struct desk_evidence {
 
 /** What an article is about. */
 typedef struct desk_subject {
-    size_t size;        /**< sizeof(desk_subject) */
-    desk_slice uri;     /**< "medtop:16000000" (IPTC Media Topics) or a rulebook's own */
-    desk_slice name;    /**< in English */
-    desk_slice creator; /**< "lexicon", "model:NAME" or "stage:NAME" */
-    double confidence;  /**< 0..1 */
-    desk_evidence_list evidence;
+    size_t size;                 /**< sizeof(desk_subject) */
+    desk_slice uri;              /**< "medtop:16000000" (IPTC Media Topics) or a rulebook's own */
+    desk_slice name;             /**< in English */
+    desk_slice creator;          /**< "lexicon", "model:NAME" or "stage:NAME" */
+    double confidence;           /**< 0..1 */
+    desk_evidence_list evidence; /**< why */
 } desk_subject;
 
+/** An empty one, as functions want it. */
 #define DESK_SUBJECT_INIT                                                                          \
     {                                                                                              \
         sizeof(desk_subject), {0, 0}, {0, 0}, {0, 0}, 0,                                           \
@@ -135,9 +141,10 @@ typedef struct desk_entity {
     desk_slice country; /**< ISO 3166-1 alpha-2, or empty */
     desk_slice uri;     /**< or empty */
     size_t count;       /**< mentions in title, description and body */
-    desk_evidence_list evidence;
+    desk_evidence_list evidence; /**< why */
 } desk_entity;
 
+/** An empty one, as functions want it. */
 #define DESK_ENTITY_INIT                                                                           \
     {                                                                                              \
         sizeof(desk_entity), {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0,                                    \
@@ -156,6 +163,7 @@ typedef struct desk_quote {
     size_t length_points; /**< code points of text */
 } desk_quote;
 
+/** An empty one, as functions want it. */
 #define DESK_QUOTE_INIT                                                                            \
     {                                                                                              \
         sizeof(desk_quote), {0, 0}, {0, 0}, 0, 0, 0                                                \
@@ -170,6 +178,7 @@ typedef struct desk_date {
     size_t offset_points; /**< the same in code points */
 } desk_date;
 
+/** An empty one, as functions want it. */
 #define DESK_DATE_INIT                                                                             \
     {                                                                                              \
         sizeof(desk_date), {0, 0}, {0, 0}, 0, 0                                                    \
@@ -182,6 +191,7 @@ typedef struct desk_removal {
     desk_slice text; /**< what was removed */
 } desk_removal;
 
+/** An empty one, as functions want it. */
 #define DESK_REMOVAL_INIT                                                                          \
     {                                                                                              \
         sizeof(desk_removal), {0, 0},                                                              \
@@ -197,6 +207,7 @@ typedef struct desk_extra {
     desk_slice value; /**< JSON, untouched */
 } desk_extra;
 
+/** An empty one, as functions want it. */
 #define DESK_EXTRA_INIT                                                                            \
     {                                                                                              \
         sizeof(desk_extra), {0, 0},                                                                \
@@ -256,7 +267,8 @@ DESK_API desk_time desk_article_time(const desk_article *article, desk_moment mo
 
 /** Writes a time as the record has it, RFC 3339 or the day alone, and a NUL.
  *
- * @param text  has room for DESK_TIME_TEXT_SIZE bytes
+ * @param time  any
+ * @param[out] text  has room for DESK_TIME_TEXT_SIZE bytes
  * @return bytes without the NUL; 0 and "" for an unknown time */
 DESK_API size_t desk_time_print(desk_time time, char *text);
 

@@ -1,4 +1,6 @@
-/* Everything a host needs: #include <copydesk/copydesk.h> */
+/** @file
+ * Everything a host needs: one include. docs/library.md is the guide.
+ */
 #ifndef COPYDESK_COPYDESK_H
 #define COPYDESK_COPYDESK_H
 

@@ -1,10 +1,13 @@
-/* What the library has to say beside its results: it never prints, it calls the host back.
+/** @file
+ * What the library has to say beside its results: it never prints, it calls the host back.
  *
- *     static void print(void *context, desk_log_level level, const desk_error *event)
- *     {
- *         fprintf(stderr, "%s: %s\n", desk_log_level_name(level), event->message);
- *     }
- *     options.logger = (desk_logger){print, NULL, DESK_LOG_WARNING};
+ * @code
+ * static void print(void *context, desk_log_level level, const desk_error *event)
+ * {
+ *     fprintf(context, "%s: %s\n", desk_log_level_name(level), event->message);
+ * }
+ * options.logger = (desk_logger){print, stderr, DESK_LOG_WARNING};
+ * @endcode
  */
 #ifndef COPYDESK_LOG_H
 #define COPYDESK_LOG_H
@@ -26,9 +29,9 @@ typedef enum desk_log_level {
 
 /** Receives one event. It may not call the engine or rulebook that it comes from.
  *
- * Owner    *event lives until the function returns
- * Threads  called by the thread that called the library; engines of several threads that share one
- *          context call it at the same time */
+ * @owner *event lives until the function returns
+ * @threads called by the thread that called the library; engines of several threads that share one
+ * context call it at the same time */
 typedef void (*desk_log_function)(void *context, desk_log_level level, const desk_error *event);
 
 /** Where events go. All zero: nowhere. This struct never grows. */
@@ -40,8 +43,8 @@ typedef struct desk_logger {
 
 /** Returns "error", "warning", "info" or "debug"; "unknown" for another number.
  *
- * Owner    static text, never freed
- * Threads  safe from any thread */
+ * @owner static text, never freed
+ * @threads safe from any thread */
 DESK_API const char *desk_log_level_name(desk_log_level level);
 
 #ifdef __cplusplus

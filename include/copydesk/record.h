@@ -1,8 +1,10 @@
-/* What goes into the engine and what comes out: a raw record and its result.
+/** @file
+ * What goes into the engine and what comes out: a raw record and its result.
  *
  * Both are plain structs whose first field is their size, so that a program built against an older
  * header works with a newer library, and the other way round as long as it sets none of the fields
- * that the library does not know: start from DESK_RECORD_INIT and DESK_RESULT_INIT. */
+ * that the library does not know: start from DESK_RECORD_INIT and DESK_RESULT_INIT.
+ */
 #ifndef COPYDESK_RECORD_H
 #define COPYDESK_RECORD_H
 
@@ -32,26 +34,27 @@ typedef struct desk_header {
 
 /** One raw record.
  *
- * Owner    everything is borrowed: by desk_engine_process, and by the result and the article, whose
- *          slices may lie in the value's bytes */
+ * @owner everything is borrowed: by desk_engine_process, and by the result and the article, whose
+ * slices may lie in the value's bytes */
 typedef struct desk_record {
     size_t size;             /**< sizeof(desk_record) */
     desk_slice value;        /**< the bytes; ignored when is_null */
     int is_null;             /**< not 0: a tombstone, which passes through */
     desk_format format;      /**< overrides the engine's unless DESK_FORMAT_AUTO */
     desk_slice content_type; /**< "text/html; charset=windows-1251"; may be empty */
-    desk_slice url;     /**< where it was fetched, where the value does not say; may be empty */
-    int64_t crawled_ms; /**< when: ms since the Unix epoch, UTC, or DESK_NO_TIME. What "yesterday"
-                           means in an article without a date of its own */
-    desk_slice topic;   /**< coordinates for provenance; empty: not from Kafka */
-    int32_t partition;
-    int64_t offset;
-    int64_t timestamp_ms;       /**< Kafka's timestamp, or DESK_NO_TIME */
+    desk_slice url;       /**< where it was fetched, where the value does not say; may be empty */
+    int64_t crawled_ms;   /**< when: ms since the Unix epoch, UTC, or DESK_NO_TIME. What "yesterday"
+                             means in an article without a date of its own */
+    desk_slice topic;     /**< coordinates for provenance; empty: not from Kafka */
+    int32_t partition;    /**< of the topic */
+    int64_t offset;       /**< in the partition */
+    int64_t timestamp_ms; /**< Kafka's timestamp, or DESK_NO_TIME */
     const desk_header *headers; /**< or NULL. The last content-type stands in for an empty
                                    content_type; stages see them all */
-    size_t headers_count;
+    size_t headers_count;       /**< of headers */
 } desk_record;
 
+/** An empty record. */
 #define DESK_RECORD_INIT                                                                           \
     {                                                                                              \
         sizeof(desk_record), {0, 0}, 0, DESK_FORMAT_AUTO, {0, 0}, {0, 0}, DESK_NO_TIME, {0, 0},    \
@@ -70,11 +73,11 @@ struct desk_article;
 
 /** The result of one record.
  *
- * Owner    slices and article are valid until the next call with the same engine and only as long
- *          as the record's bytes are */
+ * @owner slices and article are valid until the next call with the same engine and only as long as
+ * the record's bytes are */
 typedef struct desk_result {
-    size_t size; /**< sizeof(desk_result) */
-    desk_outcome outcome;
+    size_t size;                        /**< sizeof(desk_result) */
+    desk_outcome outcome;               /**< which of the four */
     desk_slice json;                    /**< the enriched record, one line without line end */
     desk_slice id;                      /**< as in the record */
     desk_slice url;                     /**< canonical URL, else URL; may be empty */
@@ -86,6 +89,7 @@ typedef struct desk_result {
                                            what was known by then; NULL when passed */
 } desk_result;
 
+/** An empty result. */
 #define DESK_RESULT_INIT                                                                           \
     {                                                                                              \
         sizeof(desk_result), DESK_ENRICHED, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0},        \

@@ -69,6 +69,8 @@ static desk_status fill(desk_error *err, desk_status status, size_t offset, cons
     err->error_class = desk_status_class(status);
     err->offset = offset;
     err->stage[0] = '\0';
+    err->file[0] = '\0';
+    err->line = err->column = 0;
     vsnprintf(err->message, sizeof err->message, format, arguments);
     return status;
 }
@@ -89,6 +91,15 @@ desk_status error_at(desk_error *err, desk_status status, size_t offset, const c
     desk_status result = fill(err, status, offset, format, arguments);
     va_end(arguments);
     return result;
+}
+
+void error_place(desk_error *err, const char *file, size_t line, size_t column)
+{
+    if (!err)
+        return;
+    snprintf(err->file, sizeof err->file, "%s", file);
+    err->line = line < UINT32_MAX ? (uint32_t)line : UINT32_MAX;
+    err->column = column < UINT32_MAX ? (uint32_t)column : UINT32_MAX;
 }
 
 void error_clear(desk_error *err)

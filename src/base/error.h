@@ -14,6 +14,10 @@ desk_status error_set(desk_error *err, desk_status status, const char *format, .
 desk_status error_at(desk_error *err, desk_status status, size_t offset, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* Says in which file of the operator the error lies; line and column from 1, or 0 when the whole
+ * file is meant. */
+void error_place(desk_error *err, const char *file, size_t line, size_t column);
+
 void error_clear(desk_error *err);
 
 #endif

@@ -1,7 +1,10 @@
 /* Copying structs of two sizes. */
 #include "base/sized.h"
 
+#include <copydesk/version.h>
 #include <string.h>
+
+#include "base/error.h"
 
 static size_t size_of(const void *sized)
 {
@@ -27,6 +30,17 @@ enum sized sized_read(void *known, size_t size_min, const void *given)
     size_t shared = size < size_known ? size : size_known;
     memcpy((char *)known + sizeof size, (const char *)given + sizeof size, shared - sizeof size);
     return SIZED_OK;
+}
+
+desk_status sized_error(enum sized sized, const char *name, desk_error *err)
+{
+    if (sized == SIZED_UNSET)
+        return error_set(err, DESK_EARGUMENT,
+                         "%s is not filled in: start from the _INIT macro beside it", name);
+    return error_set(err, DESK_EARGUMENT,
+                     "%s has a field set that libcopydesk %s does not know: the program was built "
+                     "for a newer one",
+                     name, desk_version());
 }
 
 bool sized_write(void *given, const void *known)

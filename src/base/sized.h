@@ -7,6 +7,7 @@
 #ifndef BASE_SIZED_H
 #define BASE_SIZED_H
 
+#include <copydesk/error.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -18,6 +19,9 @@ enum sized { SIZED_OK, SIZED_UNSET, SIZED_NEWER };
 /* Copies what the caller's struct has over `known`, which holds the defaults and its own size.
  * Sizes below `size_min` are SIZED_UNSET. */
 enum sized sized_read(void *known, size_t size_min, const void *given);
+
+/* The error of a struct that sized_read did not take; `name` is its type. */
+desk_status sized_error(enum sized sized, const char *name, desk_error *err);
 
 /* Copies `known` over the caller's struct as far as that goes and clears the rest; the caller's
  * size stays. False, with nothing written, when the size is not set. */

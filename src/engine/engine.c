@@ -3,7 +3,6 @@
 
 #include "engine/engine_parts.h"
 
-#include <copydesk/version.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +11,7 @@
 #include "article/fields.h"
 #include "base/arena.h"
 #include "base/error.h"
-#include "base/log.h"
+#include "base/tell.h"
 #include "base/sized.h"
 #include "base/slice.h"
 #include "engine/stage_table.h"
@@ -72,16 +71,6 @@ const unsigned long long *engine_stage_times(const desk_engine *engine)
 static const size_t OPTIONS_SIZE_MIN = offsetof(desk_engine_options, without_json) + sizeof(int);
 static const size_t RECORD_SIZE_MIN = offsetof(desk_record, headers_count) + sizeof(size_t);
 
-static desk_status size_error(enum sized sized, const char *name, const char *init, desk_error *err)
-{
-    if (sized == SIZED_UNSET)
-        return error_set(err, DESK_EARGUMENT, "%s is not filled in: start from %s", name, init);
-    return error_set(err, DESK_EARGUMENT,
-                     "%s has a field set that libcopydesk %s does not know: the program was built "
-                     "for a newer one",
-                     name, desk_version());
-}
-
 /* Zeros take their defaults. */
 static desk_engine_options complete_options(desk_engine_options o)
 {
@@ -125,7 +114,7 @@ desk_status desk_engine_new(desk_rulebook *rulebook, const desk_engine_options *
     desk_engine_options known = DESK_ENGINE_OPTIONS_INIT;
     enum sized sized = options ? sized_read(&known, OPTIONS_SIZE_MIN, options) : SIZED_OK;
     if (sized != SIZED_OK)
-        return size_error(sized, "desk_engine_options", "DESK_ENGINE_OPTIONS_INIT", err);
+        return sized_error(sized, "desk_engine_options", err);
     desk_engine *made = calloc(1, sizeof *made);
     if (!made)
         return error_set(err, DESK_ENOMEM, "out of memory for the engine");
@@ -159,6 +148,9 @@ void desk_engine_free(desk_engine *engine)
 desk_status desk_engine_set_rulebook(desk_engine *engine, desk_rulebook *rulebook, desk_error *err)
 {
     void *states[STAGE_COUNT];
+    if (!engine || !rulebook)
+        return error_set(err, DESK_EARGUMENT,
+                         "desk_engine_set_rulebook: engine and rulebook must not be NULL");
     desk_status status = open_states(rulebook, states, err);
     if (status != DESK_OK)
         return status;
@@ -235,12 +227,12 @@ static int shown(desk_slice text)
 static void log_removals(const desk_engine *engine)
 {
     const struct removal_list *list = &engine->article.removals;
-    if (!log_wants(&engine->options.logger, DESK_LOG_DEBUG))
+    if (!tell_wants(&engine->options.logger, DESK_LOG_DEBUG))
         return;
     for (size_t i = 0; i < list->count; i++)
-        log_text(&engine->options.logger, DESK_LOG_DEBUG, "", "removed by %.*s: %.*s",
-                 (int)list->items[i].rule.len, list->items[i].rule.data, shown(list->items[i].text),
-                 list->items[i].text.data);
+        tell_text(&engine->options.logger, DESK_LOG_DEBUG, "", "removed by %.*s: %.*s",
+                  (int)list->items[i].rule.len, list->items[i].rule.data,
+                  shown(list->items[i].text), list->items[i].text.data);
 }
 
 static void reject(desk_engine *engine, desk_result *result, const desk_error *error)
@@ -248,7 +240,7 @@ static void reject(desk_engine *engine, desk_result *result, const desk_error *e
     result->outcome = DESK_REJECTED;
     result->error = *error;
     result->json = slice_of(NULL, 0);
-    log_event(&engine->options.logger, DESK_LOG_INFO, error);
+    tell_event(&engine->options.logger, DESK_LOG_INFO, error);
     log_removals(engine);
 }
 
@@ -305,7 +297,7 @@ static desk_status take_record(desk_engine *engine, const desk_record *given, de
     desk_record record = DESK_RECORD_INIT;
     enum sized sized = sized_read(&record, RECORD_SIZE_MIN, given);
     if (sized != SIZED_OK)
-        return size_error(sized, "desk_record", "DESK_RECORD_INIT", err);
+        return sized_error(sized, "desk_record", err);
     if ((!record.is_null && !is_slice(record.value)) || !is_slice(record.content_type) ||
         !is_slice(record.url) || !is_slice(record.topic) || !are_headers(&record))
         return error_set(err, DESK_EARGUMENT,
@@ -327,7 +319,7 @@ desk_status desk_engine_process(desk_engine *engine, const desk_record *record, 
     if (status != DESK_OK)
         return status;
     if (!result || !sized_write(result, &out))
-        return size_error(SIZED_UNSET, "desk_result", "DESK_RESULT_INIT", err);
+        return sized_error(SIZED_UNSET, "desk_result", err);
     begin_article(engine);
     status = process_record(engine, &out, err);
     if (status == DESK_OK)

@@ -48,18 +48,32 @@ static bool write_digest(const struct rulebook_files *files, char digest[33])
     return true;
 }
 
+/* A model's file is no text: it has no lines. */
+static desk_status status_of(const struct mistake *mistake)
+{
+    bool is_model =
+        !mistake->line && slice_ends(slice_from_cstr(mistake->file), slice_from_cstr(".model"));
+    return is_model ? DESK_EMODEL : DESK_ERULEBOOK;
+}
+
+desk_status rulebook_mistake(const struct mistake *mistake, const char *more, desk_error *err)
+{
+    desk_status status = status_of(mistake);
+    if (status == DESK_EMODEL)
+        error_set(err, status, "%s: %s%s", mistake->file, mistake->text, more);
+    else
+        error_set(err, status, "%s:%zu:%zu: %s%s", mistake->file, mistake->line, mistake->column,
+                  mistake->text, more);
+    error_place(err, mistake->file, mistake->line, mistake->column);
+    return status;
+}
+
 static desk_status first_mistake(const struct mistakes *mistakes, desk_error *err)
 {
-    for (size_t i = 0; i < mistakes->count; i++) {
-        const struct mistake *m = &mistakes->items[i];
-        const char *more = mistakes->errors > 1 ? " (and more: run copydesk check)" : "";
-        if (!m->is_warning && !m->line &&
-            slice_ends(slice_from_cstr(m->file), slice_from_cstr(".model")))
-            return error_set(err, DESK_EMODEL, "%s: %s%s", m->file, m->text, more);
-        if (!m->is_warning)
-            return error_set(err, DESK_ERULEBOOK, "%s:%zu:%zu: %s%s", m->file, m->line, m->column,
-                             m->text, more);
-    }
+    const char *more = mistakes->errors > 1 ? " (and more: run copydesk check)" : "";
+    for (size_t i = 0; i < mistakes->count; i++)
+        if (!mistakes->items[i].is_warning)
+            return rulebook_mistake(&mistakes->items[i], more, err);
     return error_set(err, DESK_ERULEBOOK, "the rulebook has mistakes: run copydesk check");
 }
 
@@ -120,63 +134,10 @@ desk_status rulebook_compile(const struct rulebook_files *files, struct mistakes
     return DESK_OK;
 }
 
-static desk_status compile_quietly(const struct rulebook_files *files, desk_rulebook **rulebook,
-                                   desk_error *err)
-{
-    struct mistakes mistakes = {0};
-    desk_status status = rulebook_compile(files, &mistakes, rulebook, err);
-    mistakes_free(&mistakes);
-    return status;
-}
-
-desk_status desk_rulebook_load_builtin(desk_rulebook **rulebook, desk_error *err)
-{
-    struct rulebook_files files = rulebook_builtin();
-    *rulebook = NULL;
-    if (!files.items)
-        return error_set(err, DESK_ENOMEM, "out of memory loading the built-in rulebook");
-    desk_status status = compile_quietly(&files, rulebook, err);
-    free((desk_rulebook_file *)(size_t)files.items);
-    return status;
-}
-
-desk_status desk_rulebook_load_folder(const char *folder, desk_rulebook **rulebook, desk_error *err)
-{
-    struct rulebook_files files;
-    *rulebook = NULL;
-    desk_status status = rulebook_files_read(folder, &files, err);
-    if (status == DESK_OK)
-        status = compile_quietly(&files, rulebook, err);
-    rulebook_files_free(&files);
-    return status;
-}
-
-static int by_path(const void *a, const void *b)
-{
-    return slice_compare(((const desk_rulebook_file *)a)->path,
-                         ((const desk_rulebook_file *)b)->path);
-}
-
-desk_status desk_rulebook_load_memory(const desk_rulebook_file *files, size_t files_count,
-                                      desk_rulebook **rulebook, desk_error *err)
-{
-    *rulebook = NULL;
-    desk_rulebook_file *sorted = calloc(files_count + 1, sizeof *sorted);
-    if (!sorted)
-        return error_set(err, DESK_ENOMEM, "out of memory loading the rulebook");
-    if (files_count) {
-        memcpy(sorted, files, files_count * sizeof *sorted);
-        qsort(sorted, files_count, sizeof *sorted, by_path);
-    }
-    struct rulebook_files list = {sorted, files_count};
-    desk_status status = compile_quietly(&list, rulebook, err);
-    free(sorted);
-    return status;
-}
-
 desk_rulebook *desk_rulebook_retain(desk_rulebook *rulebook)
 {
-    atomic_fetch_add_explicit(&rulebook->references, 1, memory_order_relaxed);
+    if (rulebook)
+        atomic_fetch_add_explicit(&rulebook->references, 1, memory_order_relaxed);
     return rulebook;
 }
 
@@ -188,5 +149,5 @@ void desk_rulebook_release(desk_rulebook *rulebook)
 
 const char *desk_rulebook_digest(const desk_rulebook *rulebook)
 {
-    return rulebook->digest;
+    return rulebook ? rulebook->digest : "";
 }

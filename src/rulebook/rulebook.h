@@ -57,6 +57,10 @@ const desk_rulebook_file *rulebook_next(const struct rulebook_files *files, cons
 desk_status rulebook_compile(const struct rulebook_files *files, struct mistakes *mistakes,
                              struct desk_rulebook **rulebook, desk_error *err);
 
+/* A mistake as an error with its place; `more` ends the text. */
+struct mistake;
+desk_status rulebook_mistake(const struct mistake *mistake, const char *more, desk_error *err);
+
 /* Reads all *.yaml, *.csv, *.tsv and *.model files below a folder, sorted by path; freed by
  * rulebook_files_free. */
 desk_status rulebook_files_read(const char *folder, struct rulebook_files *files, desk_error *err);

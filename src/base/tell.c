@@ -1,5 +1,5 @@
 /* Events for the host's logger. */
-#include "base/log.h"
+#include "base/tell.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,16 +10,16 @@ const char *desk_log_level_name(desk_log_level level)
     return (size_t)level < sizeof names / sizeof names[0] ? names[level] : "unknown";
 }
 
-void log_event(const desk_logger *logger, desk_log_level level, const desk_error *event)
+void tell_event(const desk_logger *logger, desk_log_level level, const desk_error *event)
 {
-    if (log_wants(logger, level))
+    if (tell_wants(logger, level))
         logger->function(logger->context, level, event);
 }
 
-void log_text(const desk_logger *logger, desk_log_level level, const char *stage,
-              const char *format, ...)
+void tell_text(const desk_logger *logger, desk_log_level level, const char *stage,
+               const char *format, ...)
 {
-    if (!log_wants(logger, level))
+    if (!tell_wants(logger, level))
         return;
     desk_error event = DESK_ERROR_INIT;
     va_list arguments;

@@ -61,6 +61,15 @@ typedef struct desk_record {
             -1, -1, DESK_NO_TIME, 0, 0                                                             \
     }
 
+/** Returns a record of these bytes, with all else as in DESK_RECORD_INIT. */
+static inline desk_record desk_record_of(const char *data, size_t len)
+{
+    desk_record record = DESK_RECORD_INIT;
+    record.value.data = data;
+    record.value.len = len;
+    return record;
+}
+
 /** What became of a record. */
 typedef enum desk_outcome {
     DESK_ENRICHED = 0, /**< json and article hold the enriched record */

@@ -21,6 +21,11 @@ install(FILES ${PROJECT_BINARY_DIR}/copydeskConfig.cmake ${PROJECT_BINARY_DIR}/c
 file(RELATIVE_PATH DESK_PC_TO_PREFIX /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 configure_file(${CMAKE_CURRENT_LIST_DIR}/copydesk.pc.in ${PROJECT_BINARY_DIR}/copydesk.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/copydesk.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+# Where Debian's Python looks for modules of packages, below /usr; another place is another Python's.
+set(COPYDESK_PYTHON_DIR lib/python3/dist-packages CACHE STRING "Where the Python binding is installed; empty: nowhere")
+if(COPYDESK_PYTHON_DIR)
+    install(FILES ${PROJECT_SOURCE_DIR}/bindings/python/copydesk.py DESTINATION ${COPYDESK_PYTHON_DIR})
+endif()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/deploy/rulebook DESTINATION ${CMAKE_INSTALL_DATADIR}/copydesk
     FILES_MATCHING PATTERN "*.yaml" PATTERN "*.csv" PATTERN "*.tsv" PATTERN "*.model")
 install(FILES ${PROJECT_SOURCE_DIR}/docs/record.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/copydesk)

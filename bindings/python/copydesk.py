@@ -599,12 +599,12 @@ def _milliseconds(moment: Union[datetime.datetime, int, None]) -> int:
 
 def _encode(value: Value, content_type: Optional[str]) -> Tuple[bytes, str]:
     """The bytes of a value and what their content type is then: a str has no charset but ours, whatever a page says of itself."""
-    if isinstance(value, Mapping):
-        return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"), "application/json"
-    if isinstance(value, str):
-        return value.encode("utf-8", "surrogatepass"), (content_type or "").split(";")[0] + "; charset=utf-8"
     if isinstance(value, (bytes, bytearray, memoryview)):
         return bytes(value), content_type or ""
+    if isinstance(value, str):
+        return value.encode("utf-8", "surrogatepass"), (content_type or "").split(";")[0] + "; charset=utf-8"
+    if isinstance(value, Mapping):
+        return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"), "application/json"
     raise TypeError(f"value is str, bytes, a mapping or None, not {type(value).__name__}")
 
 

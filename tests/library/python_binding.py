@@ -244,6 +244,18 @@ class Memory(unittest.TestCase):
         self.assertLess(sizes[-1] - sizes[20], 8 << 20)
 
 
+class Guide(unittest.TestCase):
+    def test_the_program_of_the_guide(self):
+        with open(os.path.join(ROOT, "docs", "library.md"), encoding="utf-8") as page:
+            program = re.search(r"^```python\n(.*?)^```", page.read(), re.S | re.M).group(1)
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+        lines = done.stdout.splitlines()
+        self.assertEqual((lines or [done.stderr])[0], "A storm BBC en")
+        self.assertTrue(any(line.startswith("disaster") and "flooded" in line for line in lines), done.stdout)
+        self.assertIn("2024-05-03 3 May 2024", lines)
+        self.assertTrue(lines[-1].startswith("invalid-json "), done.stdout)
+
+
 class Interface(unittest.TestCase):
     """What this file believes of the headers is what the compiler makes of them."""
 

@@ -2,6 +2,8 @@
 include(CMakePackageConfigHelpers)
 
 set_target_properties(copydesk_shared PROPERTIES EXPORT_NAME copydesk)
+set_target_properties(copydesk_stage PROPERTIES EXPORT_NAME stage)
+install(TARGETS copydesk_stage EXPORT copydeskTargets)
 install(TARGETS copydesk_shared EXPORT copydeskTargets
     RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR}
     LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
@@ -29,3 +31,6 @@ endif()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/deploy/rulebook DESTINATION ${CMAKE_INSTALL_DATADIR}/copydesk
     FILES_MATCHING PATTERN "*.yaml" PATTERN "*.csv" PATTERN "*.tsv" PATTERN "*.model")
 install(FILES ${PROJECT_SOURCE_DIR}/docs/record.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/copydesk)
+# What docs/plugins.md starts from.
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/examples/stage-template DESTINATION ${CMAKE_INSTALL_DATADIR}/copydesk)
+install(FILES ${PROJECT_SOURCE_DIR}/examples/stage-python/copydesk_stage.py DESTINATION ${CMAKE_INSTALL_DATADIR}/copydesk)

@@ -12,6 +12,7 @@
 #include <copydesk/record.h>
 #include <copydesk/rulebook.h>
 #include <copydesk/slice.h>
+#include <copydesk/stage.h>
 #include <copydesk/version.h>
 
 #endif

@@ -60,13 +60,16 @@ typedef struct desk_engine_options {
     size_t aliases_count;            /**< of aliases */
     desk_logger logger;              /**< hears of rejected records, and of what stages say */
     int without_json; /**< not 0: result.json stays empty, for hosts of the typed view */
+    const struct desk_stage_option *stages; /**< of the host's choice (stage.h), needed during the
+                                               call; elements have the size of the first; or NULL */
+    size_t stages_count;                    /**< of stages */
 } desk_engine_options;
 
 /** What desk_engine_options start from: the defaults. */
 #define DESK_ENGINE_OPTIONS_INIT                                                                   \
     {                                                                                              \
         sizeof(desk_engine_options), DESK_FORMAT_AUTO, DESK_EVIDENCE_BRIEF, 0, 0, 0, 0, 0, 0, 0,   \
-            0, 0, {0, 0, DESK_LOG_ERROR}, 0                                                        \
+            0, 0, {0, 0, DESK_LOG_ERROR}, 0, 0, 0                                                  \
     }
 
 /** Makes an engine over a rulebook.

@@ -51,11 +51,14 @@ typedef enum desk_status {
     DESK_ECHARSET = -30,     /**< invalid-charset */
     DESK_ESTAGE = -31,       /**< rejected-by-stage */
     DESK_ERECORD_SIZE = -32, /**< record-too-large: cannot be produced to Kafka */
+    DESK_ETIMEOUT = -33,     /**< stage-timeout: a loaded stage took too long */
+    DESK_ECHILD = -34,       /**< stage-failed: a loaded stage gave nothing that can be used */
 
     /* The operator's files. */
     DESK_ERULEBOOK = -40, /**< invalid-rulebook */
     DESK_ECONFIG = -41,   /**< invalid-configuration */
-    DESK_EMODEL = -42     /**< invalid-model */
+    DESK_EMODEL = -42,    /**< invalid-model */
+    DESK_ESTAGELOAD = -43 /**< invalid-stage */
 } desk_status;
 
 /** What a host does about it. */

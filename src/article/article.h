@@ -272,6 +272,11 @@ struct desk_article {
                            body */
     uint64_t simhash;
 
+    /* the loaded stage that works on the article right now (stage/turn.h); NULL between them */
+    struct stage_turn *turn;
+    bool is_dropped; /* by a loaded stage */
+    struct subject_list early_subjects; /* of loaded stages, while the subject stage works */
+
     /* tokens of title, description and body, made once by the first stage that asks and shared
      * (tag/tokens.h) */
     struct token_table *tokens;

@@ -331,6 +331,27 @@ static void write_provenance(struct json_writer *w, const struct desk_article *a
     json_close(w, '}');
 }
 
+/* A value as it came. Line breaks in JSON stand between its parts only, where they mean nothing and
+ * would end the record's line. */
+static void write_value(struct json_writer *w, const struct desk_article *article, desk_slice json)
+{
+    char *line;
+    size_t len = 0;
+    if (!memchr(json.data, '\n', json.len) && !memchr(json.data, '\r', json.len)) {
+        json_raw(w, json);
+        return;
+    }
+    line = arena_alloc(article->arena, json.len, 1);
+    if (!line) {
+        w->status = DESK_EMEMORY;
+        return;
+    }
+    for (size_t i = 0; i < json.len; i++)
+        if (json.data[i] != '\n' && json.data[i] != '\r')
+            line[len++] = json.data[i];
+    json_raw(w, slice_of(line, len));
+}
+
 static void write_extra(struct json_writer *w, const struct desk_article *article)
 {
     if (!article->extra.count)
@@ -339,7 +360,7 @@ static void write_extra(struct json_writer *w, const struct desk_article *articl
     json_open(w, '{');
     for (size_t i = 0; i < article->extra.count; i++) {
         json_raw_key(w, article->extra.items[i].key_json);
-        json_raw(w, article->extra.items[i].value_json);
+        write_value(w, article, article->extra.items[i].value_json);
     }
     json_close(w, '}');
 }
@@ -376,21 +397,27 @@ static desk_status open_encode(const struct desk_rulebook *rulebook, void **stat
     return DESK_OK;
 }
 
-static desk_status process_encode(void *state, struct desk_article *article, desk_error *err)
+desk_status encode_article(struct desk_article *article, const char *digest, desk_slice *json,
+                           desk_error *err)
 {
     struct json_writer writer;
     size_t estimate = article->body.len + article->body.len / 8 + article->title.len +
                       article->description.len + TAGS_BYTES_ESTIMATE;
     json_writer_init(&writer, article->arena, estimate, article->limits.output_bytes_max);
-    write_record(&writer, article, state);
+    write_record(&writer, article, digest);
     if (writer.status == DESK_EOUTPUT_SIZE)
         return error_set(err, DESK_EOUTPUT_SIZE,
                          "the enriched record is larger than %zu bytes; raise limits.output",
                          article->limits.output_bytes_max);
     if (writer.status != DESK_OK)
         return article_memory_error(err);
-    article->json = slice_of(writer.data, writer.len);
+    *json = slice_of(writer.data, writer.len);
     return DESK_OK;
+}
+
+static desk_status process_encode(void *state, struct desk_article *article, desk_error *err)
+{
+    return encode_article(article, state, &article->json, err);
 }
 
 const struct stage stage_encode = {"encode", open_encode, process_encode, free};

@@ -35,9 +35,12 @@ static const struct status_row STATUS_ROWS[] = {
     {DESK_ECHARSET, DESK_CLASS_RECORD, "invalid-charset"},
     {DESK_ESTAGE, DESK_CLASS_RECORD, "rejected-by-stage"},
     {DESK_ERECORD_SIZE, DESK_CLASS_RECORD, "record-too-large"},
+    {DESK_ETIMEOUT, DESK_CLASS_RECORD, "stage-timeout"},
+    {DESK_ECHILD, DESK_CLASS_RECORD, "stage-failed"},
     {DESK_ERULEBOOK, DESK_CLASS_FATAL, "invalid-rulebook"},
     {DESK_ECONFIG, DESK_CLASS_FATAL, "invalid-configuration"},
     {DESK_EMODEL, DESK_CLASS_FATAL, "invalid-model"},
+    {DESK_ESTAGELOAD, DESK_CLASS_FATAL, "invalid-stage"},
 };
 
 static const struct status_row *find_row(desk_status status)

@@ -14,7 +14,6 @@
 #include "commands/lines.h"
 #include "commands/session.h"
 #include "engine/engine.h"
-#include "engine/stage_table.h"
 
 static const char HELP[] =
     "usage: copydesk bench [options] FILE...\n\n"
@@ -151,7 +150,7 @@ static double stage_ns(const struct bench *bench, const struct figures *f, size_
 {
     const unsigned long long *times = engine_stage_times(bench->session.engine);
     double sum = 0;
-    for (size_t i = 0; i < STAGE_COUNT; i++)
+    for (size_t i = 0; i < engine_stage_count(bench->session.engine); i++)
         sum += (double)times[i];
     return sum > 0 ? (double)times[stage] / sum * f->seconds * 1e9 / (double)f->processed : 0;
 }
@@ -170,8 +169,9 @@ static void print_people(const struct bench *bench, const struct figures *f)
     if (f->reference.parse_ns > 0)
         printf("HTML tree    %.0f ns: the engine takes %.1f times as long\n", f->reference.parse_ns,
                f->seconds * 1e9 / n / f->reference.parse_ns);
-    for (size_t i = 0; i < STAGE_COUNT; i++)
-        printf("  %-12s %9.0f ns\n", STAGES[i]->name, stage_ns(bench, f, i));
+    for (size_t i = 0; i < engine_stage_count(bench->session.engine); i++)
+        printf("  %-12s %9.0f ns\n", engine_stage_name(bench->session.engine, i),
+               stage_ns(bench, f, i));
 }
 
 static void print_json(const struct bench *bench, const struct figures *f)
@@ -182,8 +182,9 @@ static void print_json(const struct bench *bench, const struct figures *f)
            "\"chunk_allocations\":%zu,\"copy_ns\":%.1f,\"parse_ns\":%.1f,\"stages_ns\":{",
            f->processed, f->bytes_in, f->bytes_out, f->rejected, f->seconds * 1e9 / n,
            f->chunk_allocations, f->reference.copy_ns, f->reference.parse_ns);
-    for (size_t i = 0; i < STAGE_COUNT; i++)
-        printf("%s\"%s\":%.0f", i ? "," : "", STAGES[i]->name, stage_ns(bench, f, i));
+    for (size_t i = 0; i < engine_stage_count(bench->session.engine); i++)
+        printf("%s\"%s\":%.0f", i ? "," : "", engine_stage_name(bench->session.engine, i),
+               stage_ns(bench, f, i));
     printf("}}\n");
 }
 

@@ -16,6 +16,7 @@
 #include "kafka/connect_check.h"
 #include "kafka/property_check.h"
 #include "rulebook/rulebook.h"
+#include "stage/stages.h"
 #include "tag/lexicon.h"
 #include "yaml/yaml.h"
 
@@ -177,6 +178,42 @@ static int finish(struct checker *checker, int code, bool is_strict)
     return code;
 }
 
+static void note_event(void *context, desk_log_level level, const desk_error *event)
+{
+    (void)context;
+    fprintf(stderr, "copydesk: %s: stage %s: %s\n", desk_log_level_name(level), event->stage,
+            event->message);
+}
+
+/* Opens each stage as an engine would and closes it: what it finds wrong is told at its place. */
+static void check_stages(struct checker *checker, const struct config *config)
+{
+    const desk_logger logger = {note_event, NULL, DESK_LOG_WARNING};
+    char names[STAGES_LOADED_MAX][STAGE_NAME_MAX + 1] = {{0}};
+    for (size_t i = 0; i < config->stages_count; i++) {
+        struct stages *stages = NULL;
+        desk_error err = DESK_ERROR_INIT;
+        if (stages_open(&config->stage_options[i], 1, &logger, &stages, &err) != DESK_OK)
+            config_mistake(&checker->of_config, config_stage_place(&config->stages[i], err.message),
+                           false, "stages: %s", err.message);
+        else
+            snprintf(names[i], sizeof names[i], "%s", stages_name(stages, 0));
+        stages_close(stages);
+        for (size_t j = 0; *names[i] && j < i; j++)
+            if (!strcmp(names[i], names[j]))
+                config_mistake(&checker->of_config, &config->stages[i].place, false,
+                               "stages: another stage is called %s, too: give one of them another "
+                               "name",
+                               names[i]);
+    }
+}
+
+/* Subjects of other schemes than the lexicon's may come from loaded stages. */
+static bool may_be_of_stage(const struct config *config, const char *uri)
+{
+    return config->stages_count && strncmp(uri, "medtop:", 7) != 0;
+}
+
 /* A route by a subject that no rulebook knows never fits. */
 static void check_routes(struct checker *checker, const struct config *config)
 {
@@ -184,7 +221,8 @@ static void check_routes(struct checker *checker, const struct config *config)
         const struct config_route *route = &config->routes.items[i];
         for (size_t j = 0; j < route->subjects.count; j++)
             if (lexicon_topic(checker->rulebook->lexicon,
-                              slice_from_cstr(route->subjects.items[j])) == TOPIC_NONE)
+                              slice_from_cstr(route->subjects.items[j])) == TOPIC_NONE &&
+                !may_be_of_stage(config, route->subjects.items[j]))
                 config_mistake(&checker->of_config, &route->place, true,
                                "routes: the rulebook's lexicon has no subject %s",
                                route->subjects.items[j]);
@@ -219,6 +257,8 @@ static int check_all(const struct wishes *wishes, const struct config *config,
     int code = check_rulebook(checker, folder);
     if (checker->rulebook)
         check_routes(checker, config);
+    if (!checker->of_config.errors)
+        check_stages(checker, config);
     if (wishes->connects && code == EXIT_DONE && !checker->of_config.errors)
         connect_check(config, &checker->of_config);
     return finish(checker, code, wishes->is_strict);

@@ -76,8 +76,12 @@ static int explain(const struct explain_options *options, struct session *sessio
         return EXIT_FAILED;
     }
     if (result.outcome != DESK_ENRICHED) {
-        fprintf(stderr, "copydesk: rejected by the %s stage: %s: %s\n", result.error.stage,
-                desk_status_code(result.error.status), result.error.message);
+        if (result.outcome == DESK_SKIPPED)
+            fprintf(stderr, "copydesk: dropped by the %s stage: %s\n", result.error.stage,
+                    result.error.message);
+        else
+            fprintf(stderr, "copydesk: rejected by the %s stage: %s: %s\n", result.error.stage,
+                    desk_status_code(result.error.status), result.error.message);
         return EXIT_FAULTS;
     }
     return show(options, engine_article(session->engine));

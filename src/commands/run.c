@@ -11,6 +11,7 @@
 #include "config/config.h"
 #include "kafka/backfill.h"
 #include "kafka/runner.h"
+#include "stage/moment.h"
 
 static const char HELP[] =
     "usage: copydesk run [-c FILE] [--from TIME --until TIME --group NAME]\n\n"
@@ -106,6 +107,8 @@ static int run_config(struct command *command, const struct config *config)
 {
     desk_rulebook *rulebook = NULL;
     int code = load_rulebook(config, &rulebook);
+    if (config->stages_count)
+        moment_watch(config->log_format == LOG_JSON);
     if (code == EXIT_DONE)
         code = open_backfill(command, config);
     if (code == EXIT_DONE) {

@@ -10,6 +10,7 @@
 #include "config/config.h"
 #include "commands/print.h"
 #include "rulebook/rulebook.h"
+#include "stage/moment.h"
 #include "tag/parse_time.h"
 #include "yaml/yaml.h"
 
@@ -80,6 +81,15 @@ int session_option(struct session_options *options, int argc, char **argv, int *
     return 0;
 }
 
+/* What loaded stages say, and what the engine says of them. */
+static void print_event(void *context, desk_log_level level, const desk_error *event)
+{
+    (void)context;
+    fprintf(stderr, "copydesk: %s: %s%s%s%s\n", desk_log_level_name(level),
+            event->stage[0] ? "stage " : "", event->stage, event->stage[0] ? ": " : "",
+            event->message);
+}
+
 static int open_config(const struct session_options *options, struct session *session,
                        desk_engine_options *engine_options, const char **rulebook)
 {
@@ -90,6 +100,9 @@ static int open_config(const struct session_options *options, struct session *se
     if (!session->config)
         return EXIT_USAGE;
     config_engine_options(session->config, engine_options);
+    engine_options->logger = (desk_logger){print_event, NULL, DESK_LOG_WARNING};
+    if (session->config->stages_count)
+        moment_watch(session->config->log_format == LOG_JSON);
     *rulebook = config_rulebook_folder(session->config);
     return EXIT_DONE;
 }
@@ -199,6 +212,11 @@ static int open_rulebook(const struct session_options *options, const char *fold
     return status == DESK_ENOMEM ? EXIT_FAILED : EXIT_USAGE;
 }
 
+static bool is_usage(desk_status status)
+{
+    return status == DESK_EARGUMENT || status == DESK_ESTAGELOAD || status == DESK_ECONFIG;
+}
+
 int session_open(const struct session_options *options, struct session *session)
 {
     desk_engine_options engine_options = DESK_ENGINE_OPTIONS_INIT;
@@ -214,8 +232,9 @@ int session_open(const struct session_options *options, struct session *session)
                              session);
     if (code == EXIT_DONE &&
         desk_engine_new(session->rulebook, &engine_options, &session->engine, &err) != DESK_OK) {
-        fprintf(stderr, "copydesk: %s\n", err.message);
-        code = err.status == DESK_EARGUMENT ? EXIT_USAGE : EXIT_FAILED;
+        fprintf(stderr, "copydesk: %s%s%s%s\n", err.stage[0] ? "stage " : "", err.stage,
+                err.stage[0] ? ": " : "", err.message);
+        code = is_usage(err.status) ? EXIT_USAGE : EXIT_FAILED;
     }
     session->format = engine_options.format;
     session->input_bytes_max =

@@ -41,6 +41,7 @@ static void finish(struct config *config, struct mistakes *mistakes)
         config_place_of(config, "create_topics.replication")->source == SOURCE_ENVIRONMENT;
     properties_keep_secrets(config);
     routes_collect(config);
+    stages_collect(config);
     conflicts_check(config, mistakes);
 }
 
@@ -113,6 +114,7 @@ void config_free(struct config *config)
     config_list_free(&config->targets_enriched);
     config_list_free(&config->targets_rejected);
     routes_free(&config->routes);
+    stages_free(config);
     free(config->places);
     properties_free(&config->kafka);
     properties_free(&config->consumer);

@@ -7,6 +7,7 @@
 #define CONFIG_CONFIG_H
 
 #include <copydesk/engine.h>
+#include <copydesk/stage.h>
 #include <stdbool.h>
 
 struct mistakes;
@@ -55,6 +56,27 @@ struct config_routes {
     size_t count;
 };
 
+/* Where a key of a stage's own configuration was given. */
+struct config_stage_key {
+    char *path; /* "section.key" */
+    struct config_place place;
+};
+
+/* A stage to be loaded; copydesk/stage.h has the meanings. */
+struct config_stage {
+    char *load;                 /* a shared object; NULL: command */
+    struct config_list command; /* a child process, in `folder` */
+    char *folder;               /* of the file; NULL: the current one */
+    char *name, *after;         /* NULL: the stage's own; fingerprint */
+    long long timeout_ms, start_timeout_ms; /* 0: the default */
+    char *config;                           /* a JSON object; NULL: {} */
+    struct config_list secrets;             /* values in it that must never be shown */
+    bool is_command_hidden;                 /* ${file:PATH} is in it */
+    struct config_stage_key *keys;
+    size_t keys_count;
+    struct config_place place; /* of load or command */
+};
+
 enum config_delivery { DELIVERY_EXACTLY_ONCE, DELIVERY_AT_LEAST_ONCE };
 enum config_key { KEY_KEEP, KEY_ID, KEY_SOURCE, KEY_URL };
 enum config_oversize { OVERSIZE_REJECT, OVERSIZE_TRUNCATE };
@@ -76,6 +98,9 @@ struct config {
     char *rejected_topic;
     struct config_routes
         routes; /* the first that fits decides; none fits: output.topic, rejected.topic */
+    struct config_stage *stages;
+    size_t stages_count;
+    struct desk_stage_option *stage_options; /* the same, for the engine */
     struct config_list targets_enriched,
         targets_rejected; /* all topics outcomes go to, each once */
     long long delivery;   /* enum config_delivery */
@@ -119,7 +144,11 @@ void config_set_group(struct config *config, const char *group);
 
 bool config_list_has(const struct config_list *list, const char *text);
 
-/* The engine's options; aliases point into the config. */
+/* The place of what a stage says when it is opened: that of a key it names, else of the stage. */
+const struct config_place *config_stage_place(const struct config_stage *stage,
+                                              const char *message);
+
+/* The engine's options; aliases and stages point into the config. */
 void config_engine_options(const struct config *config, desk_engine_options *options);
 /* The rulebook's folder, or NULL for the built-in one. */
 const char *config_rulebook_folder(const struct config *config);

@@ -152,7 +152,7 @@ static void check_section(struct yaml_node key, struct yaml_node value)
 
 static void check_sections(struct yaml_node root)
 {
-    static const char *const extras[] = {"kafka", "routes", "include", NULL};
+    static const char *const extras[] = {"kafka", "routes", "stages", "include", NULL};
     struct yaml_cursor cursor = yaml_cursor(root);
     check_keys(root, "", extras);
     while (yaml_next(&cursor))
@@ -173,5 +173,6 @@ void document_read(struct config *config, struct yaml_node root, struct mistakes
     properties_read(config, &config->producer, yaml_get(kafka, "producer"), mistakes);
     read_aliases(config, yaml_get(yaml_get(root, "input"), "fields"));
     routes_read(config, yaml_get(root, "routes"), mistakes);
+    stages_read(config, yaml_get(root, "stages"), mistakes);
     config->create_topics |= yaml_is_set(yaml_get(root, "create_topics"));
 }

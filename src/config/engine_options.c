@@ -12,4 +12,6 @@ void config_engine_options(const struct config *config, desk_engine_options *opt
     options->json_depth_max = (size_t)config->limit_depth;
     options->aliases = config->aliases;
     options->aliases_count = config->aliases_count;
+    options->stages = config->stage_options;
+    options->stages_count = config->stages_count;
 }

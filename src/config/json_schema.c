@@ -121,6 +121,8 @@ static const char HEAD[] =
     "  \"additionalProperties\": false,\n"
     "  \"$defs\": {\n"
     "    \"values\": {\"type\": [\"string\", \"array\"], \"items\": {\"type\": \"string\"}},\n"
+    "    \"duration\": {\"anyOf\": [{\"type\": \"integer\"}, {\"type\": \"string\", \"pattern\": "
+    "\"^[0-9]+ *(ms|s|m|h)?$\"}]},\n"
     "    \"property\": {\"type\": [\"string\", \"number\", \"boolean\"]}\n"
     "  },\n"
     "  \"properties\": {\n"
@@ -143,7 +145,28 @@ static const char HEAD[] =
     "          \"subject\": {\"$ref\": \"#/$defs/values\"}, \"language\": {\"$ref\": "
     "\"#/$defs/values\"}, \"source\": {\"$ref\": \"#/$defs/values\"},\n"
     "          \"input\": {\"$ref\": \"#/$defs/values\"}, \"rejected\": {\"$ref\": "
-    "\"#/$defs/values\"}}}}}}";
+    "\"#/$defs/values\"}}}}}},\n"
+    "    \"stages\": {\"type\": \"array\", \"maxItems\": 16, \"description\": \"stages of your "
+    "own, "
+    "docs/plugins.md\", \"items\": {\"type\": \"object\", \"additionalProperties\": false, "
+    "\"oneOf\": [{\"required\": [\"load\"]}, {\"required\": [\"command\"]}], \"properties\": {\n"
+    "        \"load\": {\"type\": \"string\", \"description\": \"a shared object, relative to this "
+    "file\"},\n"
+    "        \"command\": {\"type\": \"array\", \"minItems\": 1, \"items\": {\"type\": "
+    "\"string\"}, "
+    "\"description\": \"a program and its arguments, run in the folder of this file\"},\n"
+    "        \"after\": {\"enum\": [\"decode\", \"extract\", \"scrub\", \"normalise\", "
+    "\"language\", "
+    "\"date\", \"source\", \"subject\", \"entity\", \"quote\", \"fingerprint\"], \"default\": "
+    "\"fingerprint\", \"description\": \"the built-in stage it follows\"},\n"
+    "        \"name\": {\"type\": \"string\", \"pattern\": \"^[a-z0-9][a-z0-9-]{0,22}$\", "
+    "\"description\": \"instead of the stage's own\"},\n"
+    "        \"timeout\": {\"$ref\": \"#/$defs/duration\", \"default\": \"1s\", \"description\": "
+    "\"for "
+    "one article, which is rejected beyond it\"},\n"
+    "        \"start_timeout\": {\"$ref\": \"#/$defs/duration\", \"default\": \"30s\", "
+    "\"description\": \"for a command to get ready\"},\n"
+    "        \"config\": {\"type\": \"object\", \"description\": \"the stage's own keys\"}}}}";
 
 void config_show_schema(FILE *out)
 {

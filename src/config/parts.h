@@ -70,4 +70,9 @@ void routes_read(struct config *config, struct yaml_node list, struct mistakes *
 void routes_collect(struct config *config);
 void routes_free(struct config_routes *routes);
 
+void stages_read(struct config *config, struct yaml_node list, struct mistakes *mistakes);
+/* Fills in stage_options. */
+void stages_collect(struct config *config);
+void stages_free(struct config *config);
+
 #endif

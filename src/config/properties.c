@@ -122,6 +122,9 @@ void properties_keep_secrets(struct config *config)
         for (size_t j = 0; j < lists[i]->count; j++)
             if (config_is_secret(lists[i]->items[j].name))
                 keep_secret(config, lists[i]->items[j].value);
+    for (size_t i = 0; i < config->stages_count; i++)
+        for (size_t j = 0; j < config->stages[i].secrets.count; j++)
+            keep_secret(config, config->stages[i].secrets.items[j]);
     keep_secret(config, config->http_password);
     keep_secret(config, config->http_token);
 }

@@ -219,6 +219,26 @@ static void put_route(FILE *out, const struct config_route *route)
     put_comment(out, column + put_text(out, route->topic ? route->topic : ""), &route->place);
 }
 
+/* The file's paths are shown as they are used: relative ones from where the file lies. */
+static void put_stage(FILE *out, const struct config_stage *stage)
+{
+    int column = fprintf(out, "  - %s: ", stage->load ? "load" : "command");
+    if (stage->load)
+        column += put_text(out, stage->load);
+    else
+        column += stage->is_command_hidden ? put_text(out, HIDDEN) : put_list(out, &stage->command);
+    put_comment(out, column, &stage->place);
+    if (stage->name)
+        fprintf(out, "    name: %s\n", stage->name);
+    fprintf(out, "    after: %s\n", stage->after ? stage->after : "fingerprint");
+    if (stage->timeout_ms)
+        fprintf(out, "    timeout: %lldms\n", stage->timeout_ms);
+    if (stage->start_timeout_ms)
+        fprintf(out, "    start_timeout: %lldms\n", stage->start_timeout_ms);
+    if (stage->config)
+        fprintf(out, "    config: %s\n", stage->secrets.count ? "{} # (hidden)" : stage->config);
+}
+
 void config_show(const struct config *config, FILE *out)
 {
     put_kafka(out, config);
@@ -227,4 +247,8 @@ void config_show(const struct config *config, FILE *out)
         fputs("routes:\n", out);
     for (size_t i = 0; i < config->routes.count; i++)
         put_route(out, &config->routes.items[i]);
+    if (config->stages_count)
+        fputs("stages:\n", out);
+    for (size_t i = 0; i < config->stages_count; i++)
+        put_stage(out, &config->stages[i]);
 }

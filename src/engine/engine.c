@@ -16,6 +16,7 @@
 #include "base/slice.h"
 #include "engine/stage_table.h"
 #include "rulebook/rulebook.h"
+#include "stage/stages.h"
 #include "text/utf8.h"
 
 /* Defaults of desk_engine_options. The sizes are DESIGN's; the work budget is 60 steps for each
@@ -39,7 +40,8 @@ struct desk_engine {
     void *states[STAGE_COUNT];
     bool wants_trace;
     unsigned long long (*clock)(void);
-    unsigned long long times[STAGE_COUNT];
+    struct stages *loaded; /* stages of the host's choice; NULL: none */
+    unsigned long long times[STAGE_COUNT + STAGES_LOADED_MAX]; /* built-in ones, then loaded ones */
 };
 
 const struct desk_article *engine_article(const desk_engine *engine)
@@ -65,6 +67,17 @@ void engine_set_clock(desk_engine *engine, unsigned long long (*clock)(void))
 const unsigned long long *engine_stage_times(const desk_engine *engine)
 {
     return engine->times;
+}
+
+size_t engine_stage_count(const desk_engine *engine)
+{
+    return STAGE_COUNT + stages_count(engine->loaded);
+}
+
+const char *engine_stage_name(const desk_engine *engine, size_t index)
+{
+    return index < STAGE_COUNT ? STAGES[index]->name
+                               : stages_name(engine->loaded, index - STAGE_COUNT);
 }
 
 /* What the structs of the first release had: no program sets less. */
@@ -123,6 +136,12 @@ desk_status desk_engine_new(desk_rulebook *rulebook, const desk_engine_options *
         field_map_make(made->options.aliases, made->options.aliases_count, &made->fields, err);
     if (status == DESK_OK)
         status = open_states(rulebook, made->states, err);
+    if (status == DESK_OK) {
+        status = stages_open(made->options.stages, made->options.stages_count,
+                             &made->options.logger, &made->loaded, err);
+        if (status != DESK_OK)
+            close_states(made->states);
+    }
     if (status != DESK_OK) {
         field_map_free(&made->fields);
         free(made);
@@ -138,6 +157,7 @@ void desk_engine_free(desk_engine *engine)
 {
     if (!engine)
         return;
+    stages_close(engine->loaded);
     close_states(engine->states);
     field_map_free(&engine->fields);
     arena_deinit(&engine->arena);
@@ -185,6 +205,14 @@ static void begin_article(desk_engine *engine)
         DESK_NO_TIME;
 }
 
+/* Gives loaded stages that stand behind a built-in one their turn. */
+static desk_status run_loaded(desk_engine *engine, size_t after, desk_error *err)
+{
+    const struct stages_run run = {engine->rulebook->lexicon, engine->clock,
+                                   engine->times + STAGE_COUNT};
+    return stages_run(engine->loaded, after, &engine->article, &run, err);
+}
+
 static desk_status run_stages(desk_engine *engine, desk_error *err)
 {
     size_t count =
@@ -194,6 +222,8 @@ static desk_status run_stages(desk_engine *engine, desk_error *err)
         desk_status status = STAGES[i]->process(engine->states[i], &engine->article, err);
         if (engine->clock)
             engine->times[i] += engine->clock() - started;
+        if (status == DESK_OK && engine->loaded)
+            status = run_loaded(engine, i, err);
         if (status == DESK_OK)
             continue;
         if (!err->stage[0])
@@ -237,7 +267,7 @@ static void log_removals(const desk_engine *engine)
 
 static void reject(desk_engine *engine, desk_result *result, const desk_error *error)
 {
-    result->outcome = DESK_REJECTED;
+    result->outcome = engine->article.is_dropped ? DESK_SKIPPED : DESK_REJECTED;
     result->error = *error;
     result->json = slice_of(NULL, 0);
     tell_event(&engine->options.logger, DESK_LOG_INFO, error);

@@ -28,5 +28,9 @@ const struct arena *engine_arena(const desk_engine *engine);
  * clock was given. The engine itself never reads a clock. */
 void engine_set_clock(desk_engine *engine, unsigned long long (*clock)(void));
 const unsigned long long *engine_stage_times(const desk_engine *engine);
+/* The stages that times are kept for: the built-in ones in the order of the stage table, then those
+ * that were loaded. */
+size_t engine_stage_count(const desk_engine *engine);
+const char *engine_stage_name(const desk_engine *engine, size_t index);
 
 #endif

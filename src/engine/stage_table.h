@@ -9,4 +9,7 @@
 enum { STAGE_COUNT = 12 };
 extern const struct stage *const STAGES[STAGE_COUNT];
 
+/* Index of a stage by its name; STAGE_COUNT when there is none. */
+size_t stage_table_find(const char *name);
+
 #endif

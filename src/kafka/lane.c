@@ -8,6 +8,7 @@
 
 #include "kafka/lane_parts.h"
 #include "kafka/refusal.h"
+#include "ops/engine_log.h"
 
 enum {
     IDLE_POLL_MS = 100,
@@ -66,11 +67,16 @@ static bool make_engine(struct lane *lane)
     desk_engine_options options = DESK_ENGINE_OPTIONS_INIT;
     desk_error err = DESK_ERROR_INIT;
     config_engine_options(lane->shared->config, &options);
+    options.logger = engine_logger(lane->head.log);
     desk_rulebook *rulebook = lane_rulebook(lane->shared, &lane->generation);
     desk_status status = desk_engine_new(rulebook, &options, &lane->engine, &err);
     desk_rulebook_release(rulebook);
-    if (status != DESK_OK)
-        lane_fail(lane, err.message);
+    if (status != DESK_OK) {
+        char reason[CLIENT_ERROR_SIZE];
+        snprintf(reason, sizeof reason, "%s%s%s%s", err.stage[0] ? "stage " : "", err.stage,
+                 err.stage[0] ? ": " : "", err.message);
+        lane_fail(lane, reason);
+    }
     return status == DESK_OK;
 }
 

@@ -9,6 +9,7 @@
 #include "engine/stage_table.h"
 #include "kafka/lane_parts.h"
 #include "kafka/statistics.h"
+#include "stage/stages.h"
 
 /* To read the clock around each stage takes 0.6 us; of one record in 64 that is 10 ns a record. */
 enum { RECORDS_PER_SAMPLE = 64 };
@@ -32,13 +33,14 @@ void measure_state(struct lane *lane, enum lane_state state)
 
 /* --- records ------------------------------------------------------------------------------- */
 
-_Static_assert((int)STAGE_COUNT <= (int)METRIC_STAGES_MAX, "each stage has its histogram");
+enum { TIMES_MAX = (int)STAGE_COUNT + (int)STAGES_LOADED_MAX };
+_Static_assert((int)TIMES_MAX <= (int)METRIC_STAGES_MAX, "each stage has its histogram");
 
 /* A stage that took no time was not reached. */
-static void observe_stages(struct lane *lane, const unsigned long long before[STAGE_COUNT])
+static void observe_stages(struct lane *lane, const unsigned long long before[TIMES_MAX])
 {
     const unsigned long long *after = engine_stage_times(lane->engine);
-    for (size_t i = 0; i < STAGE_COUNT; i++)
+    for (size_t i = 0; i < engine_stage_count(lane->engine); i++)
         if (after[i] != before[i])
             histogram_observe(&lane->metrics->stages[i], &HISTOGRAM_STAGE, after[i] - before[i]);
 }
@@ -46,7 +48,7 @@ static void observe_stages(struct lane *lane, const unsigned long long before[ST
 desk_status measure_process(struct lane *lane, const desk_record *record, desk_result *result,
                             desk_error *err)
 {
-    unsigned long long before[STAGE_COUNT], started = lane_now_ns();
+    unsigned long long before[TIMES_MAX], started = lane_now_ns();
     bool is_sampled = lane->sampled++ % RECORDS_PER_SAMPLE == 0;
     engine_set_clock(lane->engine, is_sampled ? lane_now_ns : NULL);
     if (is_sampled)

@@ -17,6 +17,7 @@
 #include "kafka/serve.h"
 #include "kafka/shadow.h"
 #include "kafka/topics.h"
+#include "stage/stages.h"
 
 enum {
     WATCH_MS = 200,
@@ -33,7 +34,8 @@ struct runner {
     struct lane *lanes;
     size_t lanes_count;
     struct serve serve;
-    const char *stages[STAGE_COUNT]; /* names, for the metrics */
+    const char *stages[STAGE_COUNT + STAGES_LOADED_MAX]; /* names, for the metrics */
+    char loaded_names[STAGES_LOADED_MAX][STAGE_NAME_MAX + 1];
     struct log_repeats repeats;
     long long started_ms;
     sigset_t signals;
@@ -286,6 +288,19 @@ static const char *delivery_name(const struct config *config)
     return config->delivery == DELIVERY_EXACTLY_ONCE ? "exactly-once" : "at-least-once";
 }
 
+/* Shared objects are loaded for it, so that one that cannot be is refused before anything else. */
+static bool name_stages(struct runner *runner)
+{
+    const struct config *config = runner->options->config;
+    desk_error err = DESK_ERROR_INIT;
+    for (size_t i = 0; i < config->stages_count; i++)
+        if (stages_find_name(&config->stage_options[i], runner->loaded_names[i], &err) != DESK_OK) {
+            say(runner, LOG_ERROR, "a stage cannot be loaded", err.message);
+            return false;
+        }
+    return true;
+}
+
 static bool make_metrics(struct runner *runner)
 {
     const struct config *config = runner->options->config;
@@ -296,9 +311,11 @@ static bool make_metrics(struct runner *runner)
         return false;
     for (size_t i = 0; i < STAGE_COUNT; i++)
         runner->stages[i] = STAGES[i]->name;
-    metrics->info =
-        (struct metrics_info){runner->instance.name,  config->input_group, delivery_name(config),
-                              rd_kafka_version_str(), runner->stages,      STAGE_COUNT};
+    for (size_t i = 0; i < config->stages_count; i++)
+        runner->stages[STAGE_COUNT + i] = runner->loaded_names[i];
+    metrics->info = (struct metrics_info){
+        runner->instance.name,  config->input_group, delivery_name(config),
+        rd_kafka_version_str(), runner->stages,      STAGE_COUNT + config->stages_count};
     metrics->collect_more = collect_shadow;
     metrics->collect_context = runner;
     metrics_set_rulebook(metrics, desk_rulebook_digest(runner->shared.rulebook));
@@ -395,7 +412,9 @@ int runner_run(const struct runner_options *options)
     pthread_mutex_init(&runner.shared.lock, NULL);
     log_repeats_init(&runner.repeats);
     block_signals(&runner, &old);
-    int code = make_metrics(&runner) ? start_and_watch(&runner) : RUNNER_FAILED;
+    int code = !name_stages(&runner)    ? RUNNER_USAGE
+               : !make_metrics(&runner) ? RUNNER_FAILED
+                                        : start_and_watch(&runner);
     say_end(&runner, code);
     if (options->on_end && runner.shared.metrics.lanes)
         options->on_end(options->context, &runner.shared.metrics);

@@ -13,6 +13,7 @@
 #include "kafka/produce.h"
 #include "kafka/raw_record.h"
 #include "kafka/shadow_compare.h"
+#include "ops/engine_log.h"
 
 /* Bounds of the queue, whichever is reached first. */
 enum { JOBS_MAX = 256, FLUSH_MS = 2000, LOWEST_PRIORITY = 19 };
@@ -258,6 +259,7 @@ static bool make_engine(struct shadow *shadow, char error[CLIENT_ERROR_SIZE])
     if (!rulebook)
         return false;
     config_engine_options(shadow->config, &options);
+    options.logger = engine_logger(shadow->head.log);
     desk_status status = desk_engine_new(rulebook, &options, &shadow->engine, &err);
     desk_rulebook_release(rulebook);
     if (status != DESK_OK)

@@ -14,6 +14,7 @@
 #include "kafka/raw_record.h"
 #include "ops/ticker.h"
 #include "view/view_json.h"
+#include "ops/engine_log.h"
 
 enum {
     LOWEST_PRIORITY = 19,
@@ -291,6 +292,7 @@ static bool make_engine(struct spotlight *spotlight, desk_error *err)
 {
     desk_engine_options options = DESK_ENGINE_OPTIONS_INIT;
     config_engine_options(spotlight->shared->config, &options);
+    options.logger = engine_logger(&spotlight->shared->log);
     options.evidence = DESK_EVIDENCE_FULL;
     if (options.memory_bytes_max > SPOTLIGHT_ENGINE_BYTES)
         options.memory_bytes_max = SPOTLIGHT_ENGINE_BYTES;

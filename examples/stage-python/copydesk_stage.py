@@ -73,7 +73,10 @@ def run(process, open=None):  # pylint: disable=redefined-builtin
     hello = json.loads(next(lines))
     try:
         more = (open(hello["config"]),) if open else ()
-    except (ValueError, KeyError, TypeError) as error:
+    except KeyError as error:
+        say({"error": f"config: the key {error} is missing"})
+        return
+    except (ValueError, TypeError) as error:
         say({"error": f"config: {error}"})
         return
     say({"ready": True})

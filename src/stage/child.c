@@ -20,7 +20,7 @@
 #include "article/encode.h"
 #include "article/json_write.h"
 #include "base/error.h"
-#include "base/log.h"
+#include "base/tell.h"
 #include "base/slice.h"
 #include "stage/answer.h"
 #include "stage/talk.h"
@@ -162,21 +162,30 @@ static void describe_ending(struct child *child, int status)
         snprintf(child->ending, sizeof child->ending, "exit status %d", WEXITSTATUS(status));
 }
 
+/* Whether the process has ended. What it has started ends with it: as long as nobody has asked for its
+ * status, nobody else can have its number and its group. */
+static bool has_ended(struct child *child)
+{
+    siginfo_t info = {.si_pid = 0};
+    int status;
+    if (waitid(P_PID, (id_t)child->pid, &info, WEXITED | WNOHANG | WNOWAIT) || !info.si_pid)
+        return false;
+    kill(-child->pid, SIGKILL);
+    if (waitpid(child->pid, &status, 0) == child->pid)
+        describe_ending(child, status);
+    return true;
+}
+
 /* Waits for the process to end; false when it has not by then. What it says meanwhile is heard, so
  * that it cannot be stuck on a full pipe. */
 static bool reap(struct child *child, int64_t wait_ms)
 {
     int64_t until_ms = talk_now_ms() + wait_ms;
     for (;;) {
-        int status;
-        pid_t ended = waitpid(child->pid, &status, WNOHANG);
-        if (ended == child->pid)
-            describe_ending(child, status);
+        bool is_over = has_ended(child);
         talk_hear(&child->talk);
-        if (ended && !(ended < 0 && errno == EINTR))
-            return true;
-        if (talk_now_ms() >= until_ms)
-            return false;
+        if (is_over || talk_now_ms() >= until_ms)
+            return is_over;
         nanosleep(&(struct timespec){0, REAP_STEP_MS * 1000000L}, NULL);
     }
 }
@@ -213,7 +222,7 @@ static void give_up(struct child *child, int64_t wait_ms, const char *why)
 {
     stop(child, wait_ms);
     count_failure(child);
-    log_text(&child->logger, DESK_LOG_WARNING, child->name, "the child is started again: %s (%s)",
+    tell_text(&child->logger, DESK_LOG_WARNING, child->name, "the child is started again: %s (%s)",
              why, child->ending);
 }
 

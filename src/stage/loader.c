@@ -138,5 +138,5 @@ void loader_close(struct loaded_stage *stage)
 {
     if (stage->handle)
         dlclose(stage->handle);
-    stage->handle = NULL;
+    *stage = (struct loaded_stage){.handle = NULL};
 }

@@ -8,7 +8,7 @@
 
 #include "article/article.h"
 #include "base/error.h"
-#include "base/log.h"
+#include "base/tell.h"
 #include "base/sized.h"
 #include "base/slice.h"
 #include "engine/stage_table.h"
@@ -30,6 +30,7 @@ struct member {
     int64_t timeout_ms;
     struct loaded_stage loaded;
     void *state;         /* of the loaded one */
+    bool was_opened;     /* it has a state, or tried to make one: it is to be closed */
     struct child *child; /* NULL: it is a loaded one */
 };
 
@@ -99,6 +100,7 @@ static desk_status open_state(struct member *member, desk_slice json, desk_error
     if (!config)
         return DESK_ECONFIG;
     stage_config_check_keys(config, member->loaded.description.config_keys);
+    member->was_opened = true;
     desk_status status = functions->open ? functions->open(config, &member->state, &own) : DESK_OK;
     const char *mistake = stage_config_mistake(config);
     if (mistake)
@@ -190,7 +192,7 @@ void stages_close(struct stages *stages)
     for (size_t i = 0; stages && i < stages->count; i++) {
         struct member *member = &stages->members[i];
         child_close(member->child);
-        if (member->loaded.functions.close)
+        if (member->was_opened && member->loaded.functions.close)
             member->loaded.functions.close(member->state);
         loader_close(&member->loaded);
     }
@@ -284,7 +286,7 @@ static void log_fault(const struct stages *stages, const struct member *member,
                       const struct stage_turn *turn)
 {
     if (turn->fault[0])
-        log_text(&stages->logger, DESK_LOG_WARNING, member->name, "%s", turn->fault);
+        tell_text(&stages->logger, DESK_LOG_WARNING, member->name, "%s", turn->fault);
 }
 
 static desk_status take_turn(const struct stages *stages, struct member *member,

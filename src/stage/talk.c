@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/log.h"
+#include "base/tell.h"
 #include "base/slice.h"
 
 enum { READ_SIZE = 65536 };
@@ -27,7 +27,7 @@ static void end_complaint(struct talk *talk)
 {
     talk->complaint[talk->complaint_len] = '\0';
     if (talk->complaint_len)
-        log_text(&talk->logger, DESK_LOG_WARNING, talk->name, "%s", talk->complaint);
+        tell_text(&talk->logger, DESK_LOG_WARNING, talk->name, "%s", talk->complaint);
     talk->complaint_len = 0;
 }
 

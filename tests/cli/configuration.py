@@ -113,14 +113,14 @@ def schema(started, loud):
     parsed = json.loads(out)
     jsonschema.Draft202012Validator.check_schema(parsed)
     judge = jsonschema.Draft202012Validator(parsed)
-    wanted = table_keys() | {"include", "kafka", "routes", "input.fields"}
+    wanted = table_keys() | {"include", "kafka", "routes", "stages", "input.fields"}
     expect("schema: every key and no other", status == 0 and keys_of(parsed) == wanted, keys_of(parsed) ^ wanted)
     expect("schema: takes the starter", judge.is_valid(started), list(judge.iter_errors(started)))
     loud = yaml.safe_load(loud)
     expect("schema: takes every default", judge.is_valid(loud), [e.message for e in judge.iter_errors(loud)])
-    for bad in ({"outptu": {}}, {"lanes": "many"}, {"commit": {"interval": "soon"}}, {"delivery": "twice"}, {"routes": [{"topic": "a"}]}, {"input": {"fields": {"txt": "a"}}}):
+    for bad in ({"outptu": {}}, {"lanes": "many"}, {"commit": {"interval": "soon"}}, {"delivery": "twice"}, {"routes": [{"topic": "a"}]}, {"stages": [{"after": "subject"}]}, {"stages": [{"load": "a.so", "after": "encode"}]}, {"input": {"fields": {"txt": "a"}}}):
         expect(f"schema: refuses {bad}", not judge.is_valid(bad))
-    for good in ({"lanes": "${LANES}"}, {"commit": {"bytes": "64MiB"}}, {"kafka": {"linger.ms": 5, "consumer": {"check.crcs": True}}}):
+    for good in ({"lanes": "${LANES}"}, {"commit": {"bytes": "64MiB"}}, {"kafka": {"linger.ms": 5, "consumer": {"check.crcs": True}}}, {"stages": [{"command": ["python3", "a.py"], "timeout": "2s", "config": {"a": [1]}}]}):
         expect(f"schema: takes {good}", judge.is_valid(good), [e.message for e in judge.iter_errors(good)])
 
 
@@ -136,7 +136,7 @@ def documented():
         for part in key.split("."):
             node = node["properties"][part]
         expect(f"docs/configuration.md: {key}", defaults.get(key) == node.get("default", ""), (defaults.get(key), node.get("default")))
-    extra = set(defaults) - table_keys() - {"include", "kafka", "kafka.consumer", "kafka.producer", "routes", "input.fields", "create_topics"}
+    extra = set(defaults) - table_keys() - {"include", "kafka", "kafka.consumer", "kafka.producer", "routes", "stages", "input.fields", "create_topics"}
     expect("docs/configuration.md: no key that is not there", not extra, extra)
 
 

@@ -45,6 +45,8 @@ static bool is_same_outcome(const struct published *published, const desk_result
     if (published->is_rejected)
         return result->outcome == DESK_REJECTED &&
                !strcmp(published->code, desk_status_code(result->error.status));
+    if (published->is_skipped)
+        return result->outcome == DESK_SKIPPED;
     if (published->is_null)
         return result->outcome == DESK_PASSED;
     return result->outcome == DESK_ENRICHED &&
@@ -93,13 +95,15 @@ static int compare(const struct command *command, struct published *published,
                   (!*published->rulebook || !strcmp(published->rulebook, digest));
     printf("%s differs from %s\n", name, place);
     print_outcome("published",
-                  published->is_rejected ? "rejected"
-                  : published->is_null   ? "passed"
-                                         : "enriched",
+                  published->is_rejected  ? "rejected"
+                  : published->is_skipped ? "skipped"
+                  : published->is_null    ? "passed"
+                                          : "enriched",
                   published->code);
     print_outcome("now", outcome_name(result->outcome),
                   result->outcome == DESK_REJECTED ? desk_status_code(result->error.status) : "");
-    if (result->outcome == DESK_ENRICHED && !published->is_rejected && !published->is_null)
+    if (result->outcome == DESK_ENRICHED && !published->is_rejected && !published->is_null &&
+        !published->is_skipped)
         diff_records(stdout, slice_of(published->value, published->value_len), result->json,
                      print_wants_colour(stdout));
     if (agrees)

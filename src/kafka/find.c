@@ -103,11 +103,14 @@ static enum reader_next compare(void *context, size_t part, const rd_kafka_messa
     struct coordinates raw;
     bool is_rejected =
         config_list_has(&search->config->targets_rejected, search->reader->parts[part].topic);
-    if (!(is_rejected ? coordinates_of_rejected : coordinates_of_enriched)(message, &raw) ||
+    bool is_skipped = is_rejected && coordinates_of_skipped(message, &raw);
+    if (!(is_skipped ||
+          (is_rejected ? coordinates_of_rejected : coordinates_of_enriched)(message, &raw)) ||
         raw.offset != search->raw.offset || raw.partition != search->raw.partition ||
         strcmp(raw.topic, search->raw.topic))
         return READER_GO_ON;
-    keep(search, message, is_rejected);
+    keep(search, message, is_rejected && !is_skipped);
+    search->out->is_skipped = is_skipped;
     return READER_STOP;
 }
 

@@ -106,13 +106,9 @@ DESK_API const desk_stage desk_stage_v1 = {
     DESK_STAGE_ABI + 1, sizeof(desk_stage), describe, open_stage, process, close_stage};
 #elif defined(SMALLER)
 /* As if close had been added later: what stands behind the size is not the stage's. */
-DESK_API const desk_stage desk_stage_v1 = {
-    DESK_STAGE_ABI,
-    offsetof(desk_stage, close),
-    describe,
-    open_stage,
-    process,
-    (void (*)(void *))(size_t)1};
+DESK_API const desk_stage desk_stage_v1 = {DESK_STAGE_ABI, offsetof(desk_stage, close),
+                                           describe,       open_stage,
+                                           process,        (void (*)(void *))(size_t)1};
 #elif defined(LARGER)
 DESK_API const struct {
     desk_stage stage;
@@ -121,9 +117,9 @@ DESK_API const struct {
                                       describe, open_stage, process, close_stage},
                                      (void (*)(void))(size_t)1};
 #elif defined(NO_PROCESS)
-DESK_API const desk_stage desk_stage_v1 = {
-    DESK_STAGE_ABI, sizeof(desk_stage), describe, open_stage, NULL, close_stage};
+DESK_API const desk_stage desk_stage_v1 = {DESK_STAGE_ABI, sizeof(desk_stage), describe, open_stage,
+                                           NULL,           close_stage};
 #else
-DESK_API const desk_stage desk_stage_v1 = {
-    DESK_STAGE_ABI, sizeof(desk_stage), describe, open_stage, process, close_stage};
+DESK_API const desk_stage desk_stage_v1 = {DESK_STAGE_ABI, sizeof(desk_stage), describe, open_stage,
+                                           process,        close_stage};
 #endif

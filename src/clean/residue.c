@@ -67,6 +67,7 @@ static void read_heads(struct residue *residue, struct yaml_node list, enum resi
         struct residue_head *head = folded.data ? add_head(residue) : NULL;
         if (!head) {
             free((char *)(size_t)folded.data);
+            yaml_no_memory(list);
             return;
         }
         *head = (struct residue_head){residue_key(folded), folded, (uint32_t)residue->count,
@@ -182,6 +183,8 @@ static void read_rule(struct residue *residue, struct yaml_node node)
     rule->find = find.len ? copy_text(find) : find;
     rule->has_anchor = residue_anchor(rule->find, &rule->anchor);
     rule->has_starts = yaml_is_set(starts);
+    if (!rule->id.data || (find.len && !rule->find.data))
+        yaml_no_memory(node);
     read_heads(residue, yaml_get(node, "literal"), HEAD_ALONE);
     read_heads(residue, yaml_get(node, "titled"), HEAD_TITLED);
     read_heads(residue, starts, HEAD_STARTS);
@@ -220,8 +223,12 @@ static struct yaml_file *read_file(struct residue *residue, const desk_rulebook_
     name[len] = '\0';
     struct yaml_file *yaml = yaml_open(name, file->content, mistakes);
     struct yaml_node root = yaml_root(yaml), rules = yaml_get(root, "rules");
-    if (!yaml || !make_room(residue, yaml_count(rules) + 1))
+    if (!yaml)
+        return NULL;
+    if (!make_room(residue, yaml_count(rules) + 1)) {
+        yaml_no_memory(root);
         return yaml;
+    }
     yaml_check_keys(root, keys);
     struct yaml_cursor cursor = yaml_cursor(rules);
     while (yaml_next(&cursor))

@@ -124,6 +124,8 @@ desk_status rulebook_compile(const struct rulebook_files *files, struct mistakes
     desk_status status = compile_parts(files, mistakes, made, err);
     if (status == DESK_OK && !mistakes->errors)
         models_resolve(made->models, made->lexicon, mistakes);
+    if (status == DESK_OK && mistakes->no_memory)
+        status = error_set(err, DESK_ENOMEM, "out of memory compiling the rulebook");
     if (status == DESK_OK && mistakes->errors)
         status = first_mistake(mistakes, err);
     if (status != DESK_OK) {

@@ -142,22 +142,22 @@ static void add_form(struct gazetteer *gazetteer, const struct row *row, desk_sl
         flags = 0;
     if (!phrases_add(gazetteer->phrases, form, row->columns[3], flags,
                      (uint32_t)gazetteer->names_count, &words))
-        return;
+        mistakes_no_memory(row->mistakes);
     /* A form of all languages is cut once more as French cuts it: "d'État" loses its d'. */
     size_t elided = 0, inflected = 0;
     desk_slice script =
         row->columns[3].len && kind > NAME_REGION ? slice_of("", 0) : script_language(form);
     bool is_arabic_place = slice_is(script, "ar") && kind <= NAME_REGION && kind != NAME_DEMONYM;
     if (is_arabic_place && !add_arabic_clitics(gazetteer, form))
-        return;
+        mistakes_no_memory(row->mistakes);
     if (script.len && !is_arabic_place &&
         !phrases_add(gazetteer->phrases, form, script, flags | PHRASE_STEM,
                      (uint32_t)gazetteer->names_count, &inflected))
-        return;
+        mistakes_no_memory(row->mistakes);
     if (!row->columns[3].len && slice_find_byte(form, '\'', 0) != DESK_SLICE_NONE &&
         !phrases_add(gazetteer->phrases, form, slice_from_cstr("fr"), flags,
                      (uint32_t)gazetteer->names_count, &elided))
-        return;
+        mistakes_no_memory(row->mistakes);
     if (words == 0 || words > PHRASE_WORDS_MAX)
         mistakes_add(row->mistakes, row->file, row->line, 1, false,
                      "the form '%.*s' must have 1 to %d words", (int)form.len, form.data,
@@ -180,8 +180,10 @@ static void add_row(struct gazetteer *gazetteer, struct row *row)
     if (gazetteer->names_count == gazetteer->names_capacity) {
         size_t wanted = gazetteer->names_capacity ? gazetteer->names_capacity * 2 : 1024;
         struct gazetteer_name *grown = realloc(gazetteer->names, wanted * sizeof *grown);
-        if (!grown)
+        if (!grown) {
+            mistakes_no_memory(row->mistakes);
             return;
+        }
         gazetteer->names = grown;
         gazetteer->names_capacity = wanted;
     }
@@ -189,6 +191,8 @@ static void add_row(struct gazetteer *gazetteer, struct row *row)
     *entry = (struct gazetteer_name){(enum name_kind)kind, copy_text(name),
                                      copy_text(country),   gazetteer_language(row->columns[3]),
                                      is_doubtful,          false};
+    if (!entry->name.data || entry->country.len != country.len)
+        mistakes_no_memory(row->mistakes);
     for (size_t from = 0; from <= forms.len;) {
         size_t to = slice_find_byte(forms, '|', from);
         if (to == DESK_SLICE_NONE)

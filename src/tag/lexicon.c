@@ -60,6 +60,8 @@ static void add_topic(struct lexicon *lexicon, struct yaml_node key, struct yaml
         yaml_mistake(yaml_get(value, "broader"), "the broader topic is not listed before this one");
     topic->uri = lexicon_copy(yaml_text(key));
     topic->name = lexicon_copy(name);
+    if (!topic->uri.data || !topic->name.data)
+        yaml_no_memory(key);
     topic->top = topic->broader == TOPIC_NONE ? (uint16_t)lexicon->topics_count
                                               : lexicon->topics[topic->broader].top;
     lexicon->topics_count++;
@@ -138,8 +140,9 @@ static void read_language(struct lexicon_maker *maker, const desk_rulebook_file 
     desk_slice code = yaml_text(yaml_get(root, "language"));
     if (yaml && (!code.len || code.len >= sizeof maker->lexicon->languages->code))
         yaml_mistake(root, "a lexicon needs its language, such as language: en");
-    else if (yaml && yaml_check_keys(root, keys) &&
-             find_language(maker->lexicon, code, &maker->language)) {
+    else if (yaml && !find_language(maker->lexicon, code, &maker->language))
+        yaml_no_memory(root);
+    else if (yaml && yaml_check_keys(root, keys)) {
         read_priors(maker->lexicon, yaml_get(root, "priors"),
                     maker->lexicon->languages[maker->language].priors);
         lexicon_read_terms(maker, root);
@@ -159,15 +162,19 @@ static void read_languages(struct lexicon_maker *maker, const struct rulebook_fi
     size_t index = 0, names_count = 0;
     char **names = calloc(files->count + 1, sizeof *names);
     while (names && (file = rulebook_next(files, "subjects", ".yaml", &index))) {
+        if (!is_language_file(file))
+            continue;
         char *name = (char *)(size_t)lexicon_copy(file->path).data;
-        if (!is_language_file(file) || !name) {
-            free(name);
+        if (!name) {
+            mistakes_no_memory(maker->mistakes);
             continue;
         }
         names[names_count++] = name;
         maker->file = name;
         read_language(maker, file);
     }
+    if (!names)
+        mistakes_no_memory(maker->mistakes);
     lexicon_finish(maker);
     for (size_t i = 0; i < names_count; i++)
         free(names[i]);

@@ -77,9 +77,13 @@ static bool index_term(struct lexicon_language *language, const struct term *ter
 {
     uint32_t entry = (uint32_t)language->entries_count;
     size_t words;
-    if (!term->is_tail)
-        return phrases_add(language->phrases, term->text, slice_from_cstr(language->code),
-                           PHRASE_STEM, entry, &words);
+    if (!term->is_tail) {
+        bool is_added = phrases_add(language->phrases, term->text, slice_from_cstr(language->code),
+                                    PHRASE_STEM, entry, &words);
+        if (!is_added)
+            yaml_no_memory(term->node);
+        return is_added;
+    }
     enum compounds_added added = compounds_add(language->compounds, term->text, entry);
     if (added == COMPOUNDS_UNFIT)
         yaml_mistake(term->node,
@@ -99,13 +103,19 @@ static void add_term(struct lexicon_maker *maker, struct yaml_node node, struct 
         return;
     struct lexicon_entry *grown = lexicon_reserve(language->entries, language->entries_count,
                                                   &language->entries_capacity, sizeof *grown);
-    if (!grown)
+    if (!grown) {
+        yaml_no_memory(node);
         return;
+    }
     language->entries = grown;
-    if (!index_term(language, &term) || !note_place(maker, &term, context))
+    if (!index_term(language, &term))
         return;
+    if (!note_place(maker, &term, context))
+        yaml_no_memory(node);
     if (term.is_exact)
         entry.exact = lexicon_copy(term.text);
+    if (term.is_exact && !entry.exact.data)
+        yaml_no_memory(node);
     language->entries[language->entries_count++] = entry;
 }
 

@@ -38,12 +38,22 @@ static void add(struct mistakes *mistakes, const char *file, size_t line, size_t
 {
     if (!is_warning)
         mistakes->errors++;
-    if (mistakes->count >= MISTAKES_MAX || !text || !make_room(mistakes)) {
+    char *name = strdup(file);
+    bool has_room = mistakes->count < MISTAKES_MAX;
+    if (!name || !text || (has_room && !make_room(mistakes)))
+        mistakes_no_memory(mistakes);
+    if (!name || !text || mistakes->count >= mistakes->capacity || !has_room) {
+        free(name);
         free(text);
         return;
     }
-    mistakes->items[mistakes->count++] =
-        (struct mistake){strdup(file), line, column, text, is_warning};
+    mistakes->items[mistakes->count++] = (struct mistake){name, line, column, text, is_warning};
+}
+
+void mistakes_no_memory(struct mistakes *mistakes)
+{
+    mistakes->no_memory = true;
+    mistakes->errors++;
 }
 
 void mistakes_add(struct mistakes *mistakes, const char *file, size_t line, size_t column,

@@ -92,7 +92,7 @@ static int by_text(const void *a, const void *b)
     return order ? order : (x->order > y->order) - (x->order < y->order);
 }
 
-/* Reports the second of equal scalar keys. True also when out of memory, which is reported too. */
+/* Reports the second of equal scalar keys. True also when out of memory. */
 static bool has_equal_keys(struct yaml_node mapping)
 {
     size_t count = yaml_count(mapping), keys_count = 0;
@@ -100,7 +100,7 @@ static bool has_equal_keys(struct yaml_node mapping)
     struct yaml_cursor cursor = yaml_cursor(mapping);
     bool found = keys == NULL;
     if (!keys)
-        yaml_mistake(mapping, "out of memory");
+        yaml_no_memory(mapping);
     while (keys && keys_count < count && yaml_next(&cursor))
         if (yaml_kind(cursor.key) == YAML_SCALAR) {
             keys[keys_count] = (struct key){yaml_text(cursor.key), keys_count, cursor.key};
@@ -131,6 +131,18 @@ static bool has_duplicates(struct yaml_node node)
     return found;
 }
 
+static struct yaml_file *make_file(const char *name, struct mistakes *mistakes)
+{
+    struct yaml_file *file = calloc(1, sizeof *file);
+    if (file)
+        *file = (struct yaml_file){.name = strdup(name), .mistakes = mistakes};
+    if (file && file->name)
+        return file;
+    free(file);
+    mistakes_no_memory(mistakes);
+    return NULL;
+}
+
 struct yaml_file *yaml_open(const char *name, desk_slice content, struct mistakes *mistakes)
 {
     struct fy_diag_cfg diag_config;
@@ -141,25 +153,25 @@ struct yaml_file *yaml_open(const char *name, desk_slice content, struct mistake
     diag_config.level = FYET_ERROR;
     diag_config.colorize = false;
     struct fy_diag *diag = fy_diag_create(&diag_config);
-    if (!diag)
+    if (!diag) {
+        mistakes_no_memory(mistakes);
         return NULL;
+    }
     fy_diag_set_collect_errors(diag, true);
     bool is_plain = !may_refer(content);
     struct fy_parse_cfg config = {
         .flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG | FYPCF_JSON_NONE |
                  (is_plain ? FYPCF_ALLOW_DUPLICATE_KEYS : FYPCF_RESOLVE_DOCUMENT),
         .diag = diag};
-    struct yaml_file *file = calloc(1, sizeof *file);
+    struct yaml_file *file = make_file(name, mistakes);
     struct fy_document *document =
         file ? fy_document_build_from_string(&config, content.len ? content.data : "", content.len)
              : NULL;
     if (document) {
-        file->name = strdup(name);
         file->document = document;
-        file->mistakes = mistakes;
-    } else {
+    } else if (file) {
         collect(diag, name, mistakes);
-        free(file);
+        yaml_close(file);
         file = NULL;
     }
     fy_diag_destroy(diag);
@@ -323,6 +335,11 @@ void yaml_mistake(struct yaml_node node, const char *format, ...)
     va_start(arguments, format);
     report(node, false, format, arguments);
     va_end(arguments);
+}
+
+void yaml_no_memory(struct yaml_node node)
+{
+    mistakes_no_memory(node.file->mistakes);
 }
 
 void yaml_warning(struct yaml_node node, const char *format, ...)

@@ -33,8 +33,12 @@ struct mistake {
 struct mistakes {
     struct mistake *items;
     size_t count, capacity;
-    size_t errors; /* those that are not warnings */
+    size_t errors;  /* those that are not warnings */
+    bool no_memory; /* the heap ran out: what is told may be wrong, or not all */
 };
+
+/* Says that something could not be kept; counts as an error without a text. */
+void mistakes_no_memory(struct mistakes *mistakes);
 
 void mistakes_add(struct mistakes *mistakes, const char *file, size_t line, size_t column,
                   bool is_warning, const char *format, ...) __attribute__((format(printf, 6, 7)));
@@ -86,6 +90,8 @@ const char *yaml_file_name(struct yaml_node node);
 /* Adds a mistake at the node's position. */
 void yaml_mistake(struct yaml_node node, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* The same for the file of the node as mistakes_no_memory. */
+void yaml_no_memory(struct yaml_node node);
 void yaml_warning(struct yaml_node node, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

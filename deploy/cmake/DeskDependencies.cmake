@@ -22,7 +22,7 @@ endif()
 add_library(desk_dependencies INTERFACE)
 target_link_libraries(desk_dependencies INTERFACE PkgConfig::JANSSON PkgConfig::PCRE2
     PkgConfig::FYAML PkgConfig::PSL PkgConfig::XXHASH PkgConfig::UTF8PROC PkgConfig::UCHARDET
-    Threads::Threads m)
+    Threads::Threads ${CMAKE_DL_LIBS} m)
 add_library(desk_program_dependencies INTERFACE)
 target_link_libraries(desk_program_dependencies INTERFACE desk_dependencies PkgConfig::RDKAFKA
     PkgConfig::MICROHTTPD PkgConfig::CURL ${LINEAR_LIBRARY})

@@ -284,8 +284,25 @@ def nothing_left():
         expect(f"{number.name}: nothing is left", pids and until_gone(pids), pids)
 
 
+def examples():
+    """The example in Python, from where it lies; and the header in C++, as the stage of somebody who writes that."""
+    config = write("mood.yaml", f"stages: [{{command: [python3, {ROOT}/examples/stage-python/mood.py], after: language, config: {{words: {{en: [shock, horror]}}}}}}]\n")
+    rows, error = filtered(config, "Shock and horror at Larsund", "A quiet day at Larsund")
+    expect("mood", rows[0].get("extra") == {"mood": ["shock", "horror"]} and subjects(rows[0]).get("mood:alarm", {}).get("confidence") == 1, (rows[0], error))
+    expect("no mood", "extra" not in rows[1] and "mood:alarm" not in subjects(rows[1]), rows[1])
+    source = write("plus.cc", """#include <copydesk/stage.h>
+static const desk_stage_description *describe() { static const desk_stage_description is = {sizeof is, "plus", "1", nullptr, nullptr}; return &is; }
+static desk_status process(void *, desk_article *article, desk_error *) { return desk_article_set_extra_text(article, "plus", desk_article_text(article, DESK_FIELD_TITLE)); }
+const desk_stage desk_stage_v1 = {DESK_STAGE_ABI, sizeof(desk_stage), describe, nullptr, process, nullptr};
+""")
+    subprocess.run(["c++", "-std=c++11", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fPIC", "-shared", "-I", os.path.join(ROOT, "include"), "-o", os.path.join(FOLDER, "plus.so"), source], check=True)
+    rows, _ = filtered(write("plus.yaml", "stages: [{load: plus.so}]\n"), "Unrest")
+    expect("a stage in C++", rows[0].get("extra") == {"plus": "Unrest"}, rows[0])
+
+
 def main():
     os.chdir(FOLDER)
+    examples()
     loading()
     configuration()
     articles_of_loaded()

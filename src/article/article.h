@@ -274,7 +274,7 @@ struct desk_article {
 
     /* the loaded stage that works on the article right now (stage/turn.h); NULL between them */
     struct stage_turn *turn;
-    bool is_dropped; /* by a loaded stage */
+    bool is_dropped;                    /* by a loaded stage */
     struct subject_list early_subjects; /* of loaded stages, while the subject stage works */
 
     /* tokens of title, description and body, made once by the first stage that asks and shared

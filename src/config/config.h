@@ -64,10 +64,10 @@ struct config_stage_key {
 
 /* A stage to be loaded; copydesk/stage.h has the meanings. */
 struct config_stage {
-    char *load;                 /* a shared object; NULL: command */
-    struct config_list command; /* a child process, in `folder` */
-    char *folder;               /* of the file; NULL: the current one */
-    char *name, *after;         /* NULL: the stage's own; fingerprint */
+    char *load;                             /* a shared object; NULL: command */
+    struct config_list command;             /* a child process, in `folder` */
+    char *folder;                           /* of the file; NULL: the current one */
+    char *name, *after;                     /* NULL: the stage's own; fingerprint */
     long long timeout_ms, start_timeout_ms; /* 0: the default */
     char *config;                           /* a JSON object; NULL: {} */
     struct config_list secrets;             /* values in it that must never be shown */

@@ -31,11 +31,6 @@ static const char TAIL[] =
     "#   - {when: {subject: medtop:15000000}, topic: articles.sport}\n"
     "#   - {when: {language: [fr, de], source: outlet.example}, topic: articles.outlet}\n"
     "\n"
-    "# Stages of your own (docs/plugins.md): a shared object, or a program that speaks JSON lines.\n"
-    "# stages:\n"
-    "#   - {load: ./paywall.so, after: normalise, config: {phrases: [subscribe to continue]}}\n"
-    "#   - {command: [python3, my_stage.py], timeout: 2s}\n"
-    "\n"
     "# Files that are read after this one, in order; what they set replaces what is set here.\n"
     "# include: [conf.d/*.yaml]\n";
 

@@ -17,7 +17,7 @@ struct published {
     struct coordinates at;
     bool is_found, is_rejected, is_null;
     bool is_skipped; /* it is the note of a record that a stage dropped */
-    char *value; /* heap, value_len bytes */
+    char *value;     /* heap, value_len bytes */
     size_t value_len;
     char code[64], version[32], rulebook[64]; /* of headers; rejected: code and version */
 };

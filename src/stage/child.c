@@ -162,8 +162,8 @@ static void describe_ending(struct child *child, int status)
         snprintf(child->ending, sizeof child->ending, "exit status %d", WEXITSTATUS(status));
 }
 
-/* Whether the process has ended. What it has started ends with it: as long as nobody has asked for its
- * status, nobody else can have its number and its group. */
+/* Whether the process has ended. What it has started ends with it: as long as nobody has asked for
+ * its status, nobody else can have its number and its group. */
 static bool has_ended(struct child *child)
 {
     siginfo_t info = {.si_pid = 0};
@@ -223,7 +223,7 @@ static void give_up(struct child *child, int64_t wait_ms, const char *why)
     stop(child, wait_ms);
     count_failure(child);
     tell_text(&child->logger, DESK_LOG_WARNING, child->name, "the child is started again: %s (%s)",
-             why, child->ending);
+              why, child->ending);
 }
 
 /* --- getting ready ------------------------------------------------------------------------- */

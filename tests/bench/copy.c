@@ -59,19 +59,12 @@ static void open_clients(struct copy *copy, char **argv)
 
 static void publish(struct copy *copy, rd_kafka_message_t *message)
 {
-    size_t len = message->len < copy->bytes_max ? message->len : copy->bytes_max;
-    rd_kafka_resp_err_t err;
+    rd_kafka_message_t part = *message;
+    if (part.len > copy->bytes_max)
+        part.len = copy->bytes_max;
     if (copy->is_transactional && !copy->uncommitted)
         client_check(rd_kafka_begin_transaction(copy->producer), "begin");
-    do {
-        err = rd_kafka_producev(copy->producer, RD_KAFKA_V_TOPIC(copy->out),
-                                RD_KAFKA_V_VALUE(message->payload, len),
-                                RD_KAFKA_V_KEY(message->key, message->key_len),
-                                RD_KAFKA_V_OPAQUE(message), RD_KAFKA_V_END);
-        rd_kafka_poll(copy->producer, err == RD_KAFKA_RESP_ERR__QUEUE_FULL ? 10 : 0);
-    } while (err == RD_KAFKA_RESP_ERR__QUEUE_FULL);
-    if (err)
-        client_fail("produce", rd_kafka_err2str(err));
+    client_produce(copy->producer, copy->out, &part, message);
     copy->uncommitted++;
 }
 

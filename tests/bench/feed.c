@@ -68,17 +68,11 @@ static void produce(rd_kafka_t *producer, const char *topic, const struct lines 
     char key[32];
     size_t line = (size_t)number % lines->count;
     snprintf(key, sizeof key, "%lld", (long long)name);
-    rd_kafka_resp_err_t err;
-    do {
-        err = rd_kafka_producev(
-            producer, RD_KAFKA_V_TOPIC(topic), RD_KAFKA_V_KEY(key, strlen(key)),
-            RD_KAFKA_V_VALUE((void *)(uintptr_t)lines->items[line],
-                             (size_t)(lines->items[line + 1] - lines->items[line] - 1)),
-            RD_KAFKA_V_END);
-        rd_kafka_poll(producer, err == RD_KAFKA_RESP_ERR__QUEUE_FULL ? 10 : 0);
-    } while (err == RD_KAFKA_RESP_ERR__QUEUE_FULL);
-    if (err)
-        client_fail("produce", rd_kafka_err2str(err));
+    rd_kafka_message_t message = {.key = key,
+                                  .key_len = strlen(key),
+                                  .payload = (void *)(uintptr_t)lines->items[line],
+                                  .len = (size_t)(lines->items[line + 1] - lines->items[line] - 1)};
+    client_produce(producer, topic, &message, NULL);
 }
 
 static void close_producer(rd_kafka_t *producer, struct lines *lines)
@@ -147,7 +141,7 @@ static void make_topics(int argc, char **argv)
 
 static void assign_all(rd_kafka_t *consumer, const char *name)
 {
-    const rd_kafka_metadata_t *metadata;
+    const rd_kafka_metadata_t *metadata = NULL;
     rd_kafka_topic_t *topic = rd_kafka_topic_new(consumer, name, NULL);
     if (!topic || rd_kafka_metadata(consumer, 0, topic, &metadata, CLIENT_WAIT_MS) ||
         metadata->topic_cnt != 1)

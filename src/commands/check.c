@@ -24,14 +24,20 @@ static const char HELP[] =
     "usage: copydesk check [-c FILE] [--rulebook FOLDER] [--connect | --print | --schema]\n\n"
     "Checks the configuration and the rulebook it names, and runs the rulebook's own cases. All "
     "mistakes are printed at once,\n"
-    "each as file:line:column: text. Exit code 0 when all is well, 1 when there are mistakes.\n\n"
-    "  -c, --config FILE       copydesk.yaml\n"
+    "each as file:line:column: text. Exit code 0 when all is well, 1 when there are mistakes, 2 "
+    "when there is no such file.\n\n"
+    "  -c, --config FILE       copydesk.yaml; without it the defaults and the environment\n"
     "      --rulebook FOLDER   another rulebook than the configured or built-in one\n"
     "      --strict            warnings count as mistakes\n"
     "      --connect           tries brokers, topics and permissions, too; publishes nothing\n"
     "      --print             prints the effective configuration, each value with where it comes "
     "from; secrets hidden\n"
     "      --schema            prints the JSON Schema of the configuration, for editors\n";
+
+struct wishes {
+    const char *config_path, *folder;
+    bool is_strict, connects, prints, prints_schema;
+};
 
 struct checker {
     struct mistakes of_config, mistakes; /* a rulebook is not compiled over mistakes of its own */
@@ -158,19 +164,30 @@ static int check_rulebook(struct checker *checker, const char *folder)
     return is_said ? EXIT_DONE : EXIT_USAGE;
 }
 
-static int finish(struct checker *checker, int code, bool is_strict)
+/* Nothing is called well that was not looked at. */
+static void sum_up(const struct checker *checker, const char *config_path)
+{
+    size_t errors = checker->of_config.errors + checker->mistakes.errors;
+    size_t warnings = checker->of_config.count + checker->mistakes.count - errors;
+    printf("configuration %s\n", config_path ? config_path : "of the defaults and the environment");
+    if (checker->rulebook)
+        printf("rulebook %s: %zu %s, %zu not as wanted\n", desk_rulebook_digest(checker->rulebook),
+               checker->cases, print_noun(checker->cases, "case", "cases"), checker->cases_failed);
+    printf("%zu %s, %zu %s\n", errors, print_noun(errors, "mistake", "mistakes"), warnings,
+           print_noun(warnings, "warning", "warnings"));
+}
+
+static int finish(struct checker *checker, int code, const struct wishes *wishes)
 {
     size_t errors = checker->of_config.errors + checker->mistakes.errors;
     size_t warnings = checker->of_config.count + checker->mistakes.count - errors;
     mistakes_sort(&checker->of_config);
     print_mistakes(&checker->of_config, stdout);
     print_mistakes(&checker->mistakes, stdout);
-    if (code == EXIT_DONE && (errors || (is_strict && warnings)))
+    if (code == EXIT_DONE && (errors || (wishes->is_strict && warnings)))
         code = EXIT_FAULTS;
-    if (checker->rulebook)
-        printf("rulebook %s: %zu cases, %zu not as wanted\n",
-               desk_rulebook_digest(checker->rulebook), checker->cases, checker->cases_failed);
-    printf("%zu mistakes, %zu warnings\n", errors, warnings);
+    if (code != EXIT_USAGE)
+        sum_up(checker, wishes->config_path);
     desk_engine_free(checker->engine);
     desk_rulebook_release(checker->rulebook);
     mistakes_free(&checker->of_config);
@@ -229,11 +246,6 @@ static void check_routes(struct checker *checker, const struct config *config)
     }
 }
 
-struct wishes {
-    const char *config_path, *folder;
-    bool is_strict, connects, prints, prints_schema;
-};
-
 /* To stdout, and the mistakes to stderr, so that the output can be read again. */
 static int print_config(const struct config *config, struct mistakes *mistakes)
 {
@@ -261,7 +273,7 @@ static int check_all(const struct wishes *wishes, const struct config *config,
         check_stages(checker, config);
     if (wishes->connects && code == EXIT_DONE && !checker->of_config.errors)
         connect_check(config, &checker->of_config);
-    return finish(checker, code, wishes->is_strict);
+    return finish(checker, code, wishes);
 }
 
 int command_check(int argc, char **argv)
@@ -282,6 +294,8 @@ int command_check(int argc, char **argv)
         config_show_schema(stdout);
         return EXIT_DONE;
     }
+    if (!options_is_file(wishes.config_path))
+        return EXIT_USAGE;
     struct checker checker = {.rulebook = NULL};
     struct config *config = config_inspect(wishes.config_path, &checker.of_config);
     if (!config) {

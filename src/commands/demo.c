@@ -11,7 +11,10 @@
 
 #include "base/slice.h"
 #include "commands/commands.h"
+#include "commands/demo_show.h"
+#include "commands/options.h"
 #include "commands/print.h"
+#include "commands/wrap.h"
 #include "engine/engine.h"
 #include "kafka/runner.h"
 #include "rulebook/rulebook.h"
@@ -24,8 +27,11 @@ static const char HELP[] = "usage: copydesk demo [--once] [--rate N] [--port N] 
                            "      --once              each sample once, then stop\n"
                            "      --rate N            articles a second (default 1)\n"
                            "      --port N            port of the monitor page and /metrics on "
-                           "127.0.0.1 (default 8181, 0: a free one)\n"
-                           "      --json              print the enriched records as JSON lines\n";
+                           "127.0.0.1 (default 8181; 0, or a taken one: a free one)\n"
+                           "      --json              print the enriched records as JSON lines; "
+                           "the addresses go to stderr\n";
+
+enum { PORT_DEFAULT = 8181, RATE_MAX = 10000 };
 
 extern const char desk_demo_samples_start[];
 extern const char desk_demo_samples_end[];
@@ -38,7 +44,8 @@ struct demo {
     atomic_bool stop;
     atomic_ullong published;
     double rate;
-    bool is_once, is_json, colour;
+    bool is_once, is_json;
+    struct demo_view view;
     unsigned long long shown;
 };
 
@@ -90,58 +97,6 @@ static void *feed(void *argument)
 
 /* --- showing ------------------------------------------------------------------------------- */
 
-static void field(const struct demo *demo, const char *label, desk_slice text)
-{
-    if (!text.len)
-        return;
-    printf("  %s%-10s%s ", print_ink(INK_DIM, demo->colour), label,
-           print_ink(INK_PLAIN, demo->colour));
-    print_safe(stdout, text);
-    putchar('\n');
-}
-
-/* The value of a string member of the record's top level; the record is our own, so its form is
- * known. */
-static desk_slice member(desk_slice json, const char *key)
-{
-    desk_slice at = slice_from_cstr(key);
-    size_t from = slice_find(json, at, 0);
-    if (from == DESK_SLICE_NONE)
-        return slice_of(NULL, 0);
-    from += at.len;
-    size_t to = from;
-    while (to < json.len && json.data[to] != '"')
-        to += json.data[to] == '\\' ? 2 : 1;
-    return slice_sub(json, from, to < json.len ? to : json.len);
-}
-
-static void names(const struct demo *demo, const char *label, desk_slice json, const char *list)
-{
-    size_t at = slice_find(json, slice_from_cstr(list), 0), shown = 0;
-    if (at == DESK_SLICE_NONE)
-        return;
-    printf("  %s%-10s%s ", print_ink(INK_DIM, demo->colour), label,
-           print_ink(INK_PLAIN, demo->colour));
-    unsigned depth = 0;
-    static const char name_key[] = "\"name\":\"";
-    for (size_t i = at + strlen(list); i < json.len && shown < 6; i++) {
-        depth += json.data[i] == '[' || json.data[i] == '{';
-        if (json.data[i] == ']' || json.data[i] == '}') {
-            if (depth == 0)
-                break;
-            depth--;
-        }
-        if (json.data[i] != '"' || depth != 1 ||
-            !slice_starts(slice_sub(json, i, json.len), slice_from_cstr(name_key)))
-            continue;
-        desk_slice value = member(slice_sub(json, i, json.len), name_key);
-        printf("%s", shown++ ? ", " : "");
-        print_safe(stdout, value);
-        i = (size_t)(value.data + value.len - json.data);
-    }
-    putchar('\n');
-}
-
 static void show(void *context, const desk_result *result, const rd_kafka_message_t *message)
 {
     struct demo *demo = context;
@@ -149,23 +104,26 @@ static void show(void *context, const desk_result *result, const rd_kafka_messag
     if (demo->is_json) {
         printf("%.*s\n", (int)result->json.len, result->json.data);
         fflush(stdout);
+    } else {
+        demo_show(&demo->view, result, message);
+    }
+}
+
+/* Said when the port is known: the one asked for may be taken. */
+static void say_where(void *context, const char *url)
+{
+    const struct demo *demo = context;
+    const char *brokers = rd_kafka_mock_cluster_bootstraps(demo->cluster);
+    if (demo->is_json) {
+        fprintf(stderr, "copydesk: demo: broker %s, monitor page %s\n", brokers, url);
         return;
     }
-    printf("\n%s%.*s%s  articles.raw [%d] at %lld, %zu bytes -> articles.enriched, %zu bytes\n",
-           print_ink(INK_BOLD, demo->colour), (int)message->key_len, (const char *)message->key,
-           print_ink(INK_PLAIN, demo->colour), message->partition, (long long)message->offset,
-           message->len, result->json.len);
-    field(demo, "title", member(result->json, "\"title\":\""));
-    desk_slice body = member(result->json, "\"body\":\"");
-    field(demo, "body", slice_sub(body, 0, body.len < 120 ? body.len : 120));
-    field(demo, "language", result->language);
-    field(demo, "source", result->source_domain);
-    names(demo, "subjects", result->json, "\"subjects\":[");
-    names(demo, "people", result->json, "\"people\":[");
-    names(demo, "places", result->json, "\"places\":[");
-    names(demo, "cites", result->json, "\"attributions\":[");
-    desk_slice reprint = member(result->json, "\"markers\":[\"");
-    field(demo, "reprint", reprint);
+    printf("An embedded broker runs at %s; %zu sample articles go to articles.raw.\n"
+           "Read along:   kcat -b %s -C -t articles.enriched\n"
+           "Monitor page: %s\n"
+           "The first record takes a few seconds: the consumer group forms.%s\n",
+           brokers, demo->samples.count, brokers, url,
+           demo->is_once ? "" : " Ctrl-C ends the demo.");
     fflush(stdout);
 }
 
@@ -225,20 +183,10 @@ static int run_demo(struct demo *demo, int port)
         config_free(config);
         return EXIT_FAILED;
     }
-    if (!demo->is_json) {
-        printf("An embedded broker runs at %s; %zu sample articles go to articles.raw.\n",
-               rd_kafka_mock_cluster_bootstraps(demo->cluster), demo->samples.count);
-        printf("Read along:   kcat -b %s -C -t articles.enriched\n",
-               rd_kafka_mock_cluster_bootstraps(demo->cluster));
-        if (port)
-            printf("Monitor page: http://127.0.0.1:%d/\n", port);
-        printf("The first record takes a few seconds: the consumer group forms.%s\n",
-               demo->is_once ? "" : " Ctrl-C ends the demo.");
-        fflush(stdout);
-    }
     struct runner_options options = {.config = config,
                                      .rulebook = rulebook,
                                      .on_enriched = show,
+                                     .on_listening = say_where,
                                      .context = demo,
                                      .should_stop = is_done};
     pthread_create(&demo->feeder, NULL, feed, demo);
@@ -246,45 +194,47 @@ static int run_demo(struct demo *demo, int port)
     atomic_store(&demo->stop, true);
     pthread_join(demo->feeder, NULL);
     if (!demo->is_json)
-        printf("\n%llu articles published, %llu enriched.\n",
-               (unsigned long long)atomic_load(&demo->published), demo->shown);
+        printf("\n%llu %s published, %llu enriched.\n",
+               (unsigned long long)atomic_load(&demo->published),
+               print_noun(atomic_load(&demo->published), "article", "articles"), demo->shown);
     desk_rulebook_release(rulebook);
     config_free(config);
     return code;
 }
 
-static int usage(const char *argument)
+/* What --rate and --port say; false after saying what is wrong. */
+static bool read_numbers(struct demo *demo, const char *rate, const char *port, long long *number)
 {
-    fprintf(stderr,
-            "copydesk: demo: unknown or incomplete argument '%s'; see copydesk demo --help\n",
-            argument);
-    return EXIT_USAGE;
+    char *end = NULL;
+    *number = PORT_DEFAULT;
+    demo->rate = rate ? strtod(rate, &end) : 1;
+    if (rate && (end == rate || *end || !(demo->rate > 0 && demo->rate <= RATE_MAX))) {
+        fprintf(stderr, "copydesk: demo: --rate: '%s' is no number above 0, up to %d\n", rate,
+                RATE_MAX);
+        return false;
+    }
+    return !port || options_number("demo: --port", port, 0, 65535, number);
 }
 
 int command_demo(int argc, char **argv)
 {
-    struct demo demo = {.rate = 1, .colour = print_wants_colour(stdout)};
-    int port = 8181;
-    for (int i = 1; i < argc; i++) {
-        if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
-            fputs(HELP, stdout);
-            return EXIT_DONE;
-        }
-        if (!strcmp(argv[i], "--once"))
-            demo.is_once = true;
-        else if (!strcmp(argv[i], "--json"))
-            demo.is_json = true;
-        else if (!strcmp(argv[i], "--rate") && i + 1 < argc)
-            demo.rate = strtod(argv[++i], NULL);
-        else if (!strcmp(argv[i], "--port") && i + 1 < argc)
-            port = (int)strtol(argv[++i], NULL, 10);
-        else
-            return usage(argv[i]);
-    }
-    if (!(demo.rate > 0 && demo.rate <= 10000) || port < 0 || port > 65535)
-        return usage("--rate or --port");
+    struct demo demo = {.rate = 1};
+    const char *rate = NULL, *port = NULL;
+    long long number;
+    const struct option rows[] = {{"--once", NULL, NULL, &demo.is_once},
+                                  {"--json", NULL, NULL, &demo.is_json},
+                                  {"--rate", NULL, &rate, NULL},
+                                  {"--port", NULL, &port, NULL},
+                                  {NULL, NULL, NULL, NULL}};
+    struct options options = {.verb = "demo", .help = HELP, .rows = rows};
+    int code = options_read(&options, argc, argv);
+    if (code != OPTIONS_GO_ON)
+        return code;
+    if (!read_numbers(&demo, rate, port, &number))
+        return EXIT_USAGE;
+    demo.view = (struct demo_view){stdout, print_wants_colour(stdout), wrap_columns(stdout)};
     demo.samples = rulebook_unpack(desk_demo_samples_start, desk_demo_samples_end);
-    int code = demo.samples.count && start_broker(&demo) ? run_demo(&demo, port) : EXIT_FAILED;
+    code = demo.samples.count && start_broker(&demo) ? run_demo(&demo, (int)number) : EXIT_FAILED;
     if (demo.handle)
         rd_kafka_destroy(demo.handle); /* ends the mock cluster too */
     free((desk_rulebook_file *)(size_t)demo.samples.items);

@@ -132,7 +132,7 @@ static int filter_file(struct filter *filter, const char *path)
     char *data;
     size_t len;
     if (!read_whole(path, filter->session.input_bytes_max, &data, &len))
-        return EXIT_FAILED;
+        return strcmp(path, "-") ? EXIT_USAGE : EXIT_FAILED;
     int code = filter_one(filter, slice_of(data, len));
     free(data);
     return code;

@@ -1,6 +1,7 @@
 /* The program: finds the verb and hands over. */
 #include "commands/commands.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <locale.h>
 #include <pcre2.h>
@@ -69,7 +70,7 @@ static int print_version(void)
     return EXIT_DONE;
 }
 
-int main(int argc, char **argv)
+static int run_verb(int argc, char **argv)
 {
     if (argc < 2) {
         print_usage(stderr);
@@ -85,4 +86,17 @@ int main(int argc, char **argv)
         if (!strcmp(argv[1], VERBS[i].name))
             return VERBS[i].run(argc - 1, argv + 1);
     return unknown_verb(argv[1]);
+}
+
+/* What was to be read by somebody is not done when it was not written: a full disk is no success.
+ */
+int main(int argc, char **argv)
+{
+    int code = run_verb(argc, argv);
+    errno = 0;
+    bool is_written = !fflush(stdout) && !ferror(stdout);
+    if (is_written || (code != EXIT_DONE && code != EXIT_FAULTS))
+        return code;
+    fprintf(stderr, "copydesk: stdout: %s\n", errno ? strerror(errno) : "it could not be written");
+    return EXIT_FAILED;
 }

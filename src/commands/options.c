@@ -1,8 +1,12 @@
 /* Options of a verb. */
 #include "commands/options.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/slice.h"
 #include "commands/commands.h"
@@ -78,9 +82,39 @@ int options_read(struct options *options, int argc, char **argv)
     return code;
 }
 
+/* Nobody's defaults are replaced by what lies in the folder a program is started in, but who wrote
+ * a file there, as `copydesk init` does, thinks of it. */
+static void say_unread(void)
+{
+    static const char usual[] = "copydesk.yaml";
+    if (!access(usual, F_OK))
+        fprintf(stderr, "copydesk: %s lies here and is not read: add -c %s\n", usual, usual);
+}
+
+bool options_is_file(const char *path)
+{
+    if (!path) {
+        say_unread();
+        return true;
+    }
+    struct stat about;
+    /* Not opened: what comes by a pipe can be read once only. */
+    bool good = !access(path, R_OK) && !stat(path, &about);
+    if (good && S_ISDIR(about.st_mode)) {
+        errno = EISDIR;
+        good = false;
+    }
+    if (!good)
+        fprintf(stderr, "copydesk: %s: the configuration cannot be read: %s\n", path,
+                strerror(errno));
+    return good;
+}
+
 struct config *options_config(const char *path)
 {
     struct mistakes mistakes = {0};
+    if (!path)
+        say_unread();
     struct config *config = config_load(path, &mistakes);
     print_mistakes(&mistakes, stderr);
     mistakes_free(&mistakes);
@@ -115,5 +149,18 @@ bool options_number(const char *option, const char *text, long long min, long lo
         return true;
     fprintf(stderr, "copydesk: %s: '%s' is not a whole number from %lld to %lld\n", option, text,
             min, max);
+    return false;
+}
+
+bool options_code(const char *option, const char *text)
+{
+    const char *names[CONFIG_CODES_MAX];
+    config_reject_codes(names);
+    for (const char *const *name = names; *name; name++)
+        if (!text || !strcmp(*name, text))
+            return true;
+    const char *near = yaml_nearest(slice_from_cstr(text), names);
+    fprintf(stderr, "copydesk: %s: '%s' is no error code%s%s%s; docs/errors.md lists them\n",
+            option, text, near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
     return false;
 }

@@ -30,11 +30,16 @@ enum { OPTIONS_GO_ON = -1 };
  * what is wrong. */
 int options_read(struct options *options, int argc, char **argv);
 
+/* Whether the file of -c can be read; says why not, and where there is no -c, that a
+ * copydesk.yaml lies here unread. NULL is none, which is well. */
+bool options_is_file(const char *path);
 /* The configuration of -c, with its mistakes printed; NULL when it has any. */
 struct config *options_config(const char *path);
 /* A time of an option: RFC 3339, a date, or milliseconds since 1970. False after saying what is
  * wrong. */
 bool options_time(const char *option, const char *text, int64_t *ms);
+/* A code that records are rejected with, or NULL. False after saying what is wrong. */
+bool options_code(const char *option, const char *text);
 /* A whole number min..max of an option. False after saying what is wrong. */
 bool options_number(const char *option, const char *text, long long min, long long max,
                     long long *number);

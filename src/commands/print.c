@@ -27,6 +27,11 @@ bool print_wants_colour(FILE *out)
     return isatty(fileno(out)) && !(no_color && *no_color) && term && strcmp(term, "dumb") != 0;
 }
 
+const char *print_noun(unsigned long long count, const char *one, const char *many)
+{
+    return count == 1 ? one : many;
+}
+
 const char *print_ink(enum ink ink, bool colour)
 {
     static const char *const codes[] = {"\033[0m",  "\033[1m",  "\033[2m",  "\033[31;9m",

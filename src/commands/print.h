@@ -15,6 +15,9 @@ void print_mistakes(const struct mistakes *mistakes, FILE *out);
  * (no-color.org). */
 bool print_wants_colour(FILE *out);
 
+/* The word for so many: "1 mistake", "2 mistakes". */
+const char *print_noun(unsigned long long count, const char *one, const char *many);
+
 enum ink {
     INK_PLAIN,
     INK_BOLD,

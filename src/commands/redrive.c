@@ -15,18 +15,18 @@ static const char HELP[] =
     "Puts rejected records back into the raw topic they came from, each with its key, value, "
     "headers and timestamp, exactly\n"
     "once: what is back already is left out. Without --execute it only says what it would do.\n\n"
-    "  -c, --config FILE   copydesk.yaml\n"
-    "      --from TOPIC    another topic of rejected records that routes name (default "
+    "  -c, --config FILE    copydesk.yaml\n"
+    "      --from TOPIC     another topic of rejected records that routes name (default "
     "rejected.topic)\n"
-    "      --code CODE     only records rejected with this code (docs/errors.md)\n"
-    "      --stage STAGE   only records rejected by this stage\n"
-    "      --source DOMAIN only records whose value holds a URL of this domain\n"
-    "      --topic TOPIC   only records of this raw topic\n"
-    "      --since TIME    only records with this timestamp or later (RFC 3339, or ms since 1970)\n"
-    "      --until TIME    only records before this time\n"
-    "      --times N       a record goes back N times at most, by its header (default 3)\n"
-    "      --rate N        records a second at most (default: no limit)\n"
-    "      --execute       do it\n";
+    "      --code CODE      only records rejected with this code (docs/errors.md)\n"
+    "      --stage STAGE    only records rejected by this stage\n"
+    "      --source DOMAIN  only records whose value holds a URL of this domain\n"
+    "      --topic TOPIC    only records of this raw topic\n"
+    "      --since TIME     only records with this timestamp or later (RFC 3339, or ms since 1970)\n"
+    "      --until TIME     only records before this time\n"
+    "      --times N        a record goes back N times at most, by its header (default 3)\n"
+    "      --rate N         records a second at most (default: no limit)\n"
+    "      --execute        do it\n";
 
 struct command {
     const char *config, *code, *stage, *source, *topic, *since, *until, *times, *rate, *from;
@@ -120,6 +120,8 @@ int command_redrive(int argc, char **argv)
     int code = options_read(&options, argc, argv);
     if (code != OPTIONS_GO_ON)
         return code;
+    if (!options_code("redrive: --code", command.code))
+        return EXIT_USAGE;
     struct config *config = options_config(command.config);
     code = config ? run_redrive(&command, config) : EXIT_USAGE;
     config_free(config);

@@ -22,7 +22,9 @@ const char SESSION_HELP[] =
     "      --url URL           where the document was fetched, if it does not say so itself\n"
     "      --crawled-at TIME   when it was fetched, RFC 3339: relative dates are resolved against "
     "it\n"
-    "      --content-type TYPE such as 'text/html; charset=windows-1251'\n";
+    "      --content-type TYPE\n"
+    "                          its Content-Type header, such as 'text/html; "
+    "charset=windows-1251'\n";
 
 struct word {
     const char *name;

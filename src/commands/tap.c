@@ -1,5 +1,6 @@
 /* copydesk tap: what is published, as it comes. A consumer of its own that joins no group and
  * commits nothing: it can be started and stopped beside everything. */
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/print.h"
+#include "commands/subject_hint.h"
 #include "commands/tap_show.h"
 #include "commands/wrap.h"
 #include "config/config.h"
@@ -42,6 +44,7 @@ struct command {
     struct tap_filter filter;
     struct tap_view view;
     long long left; /* records to show; -1: no bound */
+    bool is_reader_gone;
     sigset_t signals;
 };
 
@@ -103,6 +106,14 @@ static bool check(const struct command *command)
 
 /* --- reading ------------------------------------------------------------------------------- */
 
+/* Who read along and has gone has seen enough; a full disk is a failure, which main tells. Asked
+ * right after writing. */
+static bool is_output_over(struct command *command)
+{
+    command->is_reader_gone |= ferror(stdout) && errno == EPIPE;
+    return ferror(stdout) != 0;
+}
+
 static enum reader_next take(void *context, size_t part, const rd_kafka_message_t *message)
 {
     struct command *command = context;
@@ -112,14 +123,16 @@ static enum reader_next take(void *context, size_t part, const rd_kafka_message_
     (command->is_rejected ? tap_show_rejected : tap_show_enriched)(&command->view, message);
     if (command->left > 0)
         command->left--;
-    return command->left == 0 || ferror(stdout) ? READER_STOP : READER_GO_ON;
+    return is_output_over(command) || command->left == 0 ? READER_STOP : READER_GO_ON;
 }
 
 /* What was shown leaves the buffer; a signal, or a reader who has gone, ends it. */
 static bool idle(void *context)
 {
     struct command *command = context;
-    return fflush(stdout) || sigtimedwait(&command->signals, NULL, &(struct timespec){0, 0}) > 0;
+    fflush(stdout);
+    return is_output_over(command) ||
+           sigtimedwait(&command->signals, NULL, &(struct timespec){0, 0}) > 0;
 }
 
 static bool add_topics(const struct command *command, struct reader *reader,
@@ -159,6 +172,8 @@ static int run_tap(struct command *command, const struct config *config)
     reader.is_following = !command->until;
     good = good && reader_run(&reader, take, idle, command, error);
     fflush(stdout);
+    if (is_output_over(command) && command->is_reader_gone)
+        clearerr(stdout);
     reader_close(&reader);
     if (!good)
         fprintf(stderr, "copydesk: tap: %s\n", error);
@@ -198,10 +213,13 @@ int command_tap(int argc, char **argv)
         return code;
     if (!check(&command) || !is_word("--from", command.from, "earliest") ||
         !is_word("--until", command.until, "end") || !read_colour(&command) ||
+        !options_code("tap: --code", command.filter.code) ||
         (command.count && !options_number("--count", command.count, 1, 1000000000, &command.left)))
         return EXIT_USAGE;
     command.view.columns = wrap_columns(stdout);
     struct config *config = options_config(command.config);
+    if (config && command.filter.subject)
+        subject_hint("tap", command.filter.subject, config);
     prepare_signals(&command);
     code = config ? run_tap(&command, config) : EXIT_USAGE;
     config_free(config);

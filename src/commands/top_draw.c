@@ -9,7 +9,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/slice.h"
 #include "commands/print.h"
+#include "commands/wrap.h"
 
 enum { LINE_SIZE = 512, NAMES_MAX = 256, NAME_SIZE = 64, LANES_MAX = 128, LIST_COLUMNS = 4 };
 
@@ -44,6 +46,31 @@ __attribute__((format(printf, 3, 4))) static void line(struct frame *frame, enum
     fprintf(frame->out, "%s%.*s%s\n", print_ink(ink, has_ink), (int)frame->view->columns, text,
             print_ink(INK_PLAIN, has_ink));
     frame->row++;
+}
+
+/* A message in as many lines as it needs: its end may hold what to do. The text comes from
+ * libraries and settings. */
+static void message(struct frame *frame, const char *before, const char *about, const char *text)
+{
+    char *lines = NULL;
+    size_t len = 0;
+    struct wrap wrap;
+    FILE *out = open_memstream(&lines, &len);
+    if (!out)
+        return;
+    wrap_begin(&wrap, out, frame->view->columns, 0);
+    const char *const parts[] = {before, about, *about ? ": " : "", text};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        wrap_text(&wrap, slice_from_cstr(parts[i]), "");
+    wrap_end(&wrap);
+    fclose(out);
+    for (char *at = lines, *end; at && *at; at = end + 1) {
+        end = at + strcspn(at, "\n");
+        line(frame, INK_MAGENTA, "%.*s", (int)(end - at), at);
+        if (!*end)
+            break;
+    }
+    free(lines);
 }
 
 /* --- numbers ------------------------------------------------------------------------------- */
@@ -163,23 +190,27 @@ static void put_title(struct frame *frame)
     const struct top_source *source = frame->view->source;
     time_t now = time(NULL);
     struct tm parts;
-    char clock[16] = "", rulebook[9] = "-";
+    char clock[16] = "", rulebook[12] = "-";
     if (gmtime_r(&now, &parts))
         strftime(clock, sizeof clock, "%H:%M:%SZ", &parts);
     for (size_t i = 0; i < source->count; i++) {
         const json_t *info =
             json_array_get(samples(source->processes[i].now, "copydesk_rulebook_info"), 0);
-        if (info)
-            snprintf(rulebook, sizeof rulebook, "%.8s", label_of(info, "digest"));
+        if (!info)
+            continue;
+        bool differs = *rulebook != '-' && strncmp(rulebook, label_of(info, "digest"), 8) != 0;
+        snprintf(rulebook, sizeof rulebook, "%.8s",
+                 differs ? "differs!" : label_of(info, "digest"));
+        if (differs)
+            break;
     }
     line(frame, INK_BOLD, "copydesk  group %.30s  %zu of %zu processes  rulebook %s  %s",
          frame->view->group, count_answers(source), source->count, rulebook, clock);
     for (size_t i = 0; i < source->count; i++)
         if (source->processes[i].error[0])
-            line(frame, INK_MAGENTA, "no answer from %.100s: %s", source->processes[i].url,
-                 source->processes[i].error);
+            message(frame, "no answer from ", source->processes[i].url, source->processes[i].error);
     if (frame->view->broker_error)
-        line(frame, INK_MAGENTA, "no answer from the brokers: %s", frame->view->broker_error);
+        message(frame, "no answer from the brokers: ", "", frame->view->broker_error);
 }
 
 static void put_totals(struct frame *frame)
@@ -215,13 +246,16 @@ static void put_alarms(struct frame *frame)
     double refused =
         (double)count_answers(source) - total(source, "copydesk_rulebook_last_reload_successful");
     if (silent > 0)
-        line(frame, INK_YELLOW, "%.0f silent sources", silent);
+        line(frame, INK_YELLOW, "%.0f silent %s", silent, silent == 1 ? "source" : "sources");
     if (draining > 0)
-        line(frame, INK_YELLOW, "%.0f processes are stopping", draining);
+        line(frame, INK_YELLOW, "%.0f %s", draining,
+             draining == 1 ? "process is stopping" : "processes are stopping");
     if (refused > 0)
-        line(frame, INK_MAGENTA, "%.0f processes refused their last rulebook", refused);
+        line(frame, INK_MAGENTA, "%.0f %s last rulebook", refused,
+             refused == 1 ? "process refused its" : "processes refused their");
     if (breaches > 0)
-        line(frame, INK_MAGENTA, "%.0f ledger breaches: a lane has stopped", breaches);
+        line(frame, INK_MAGENTA, "%.0f ledger %s: a lane has stopped", breaches,
+             breaches == 1 ? "breach" : "breaches");
 }
 
 /* --- lanes --------------------------------------------------------------------------------- */

@@ -157,6 +157,9 @@ const struct config_place *config_place_of(const struct config *config, const ch
 /* Adds a mistake at a place. */
 void config_mistake(struct mistakes *mistakes, const struct config_place *place, bool is_warning,
                     const char *format, ...) __attribute__((format(printf, 4, 5)));
+enum { CONFIG_CODES_MAX = 64 };
+/* The codes a record can be rejected with, and NULL at the end. */
+void config_reject_codes(const char *names[CONFIG_CODES_MAX]);
 enum { CONFIG_PLACE_SIZE = 512 };
 /* "file:line:column", the variable's name, or "default". */
 void config_place_print(const struct config_place *place, char out[CONFIG_PLACE_SIZE]);

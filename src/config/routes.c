@@ -7,7 +7,7 @@
 #include "base/slice.h"
 #include "config/parts.h"
 
-enum { ROUTES_MAX = 1000, CODES_MAX = 64 };
+enum { ROUTES_MAX = 1000 };
 
 /* --- conditions ---------------------------------------------------------------------------- */
 
@@ -37,12 +37,11 @@ static void read_values(struct config_list *list, struct yaml_node node, const c
         add_value(list, cursor.value, what, mistakes);
 }
 
-/* Codes that a record can be rejected with. */
-static void known_codes(const char *names[CODES_MAX + 2])
+void config_reject_codes(const char *names[CONFIG_CODES_MAX])
 {
     size_t count = 0;
-    names[count++] = "any";
-    for (int status = DESK_EINPUT_SIZE; status > DESK_ERULEBOOK && count <= CODES_MAX; status--)
+    for (int status = DESK_EINPUT_SIZE; status > DESK_ERULEBOOK && count + 1 < CONFIG_CODES_MAX;
+         status--)
         if (strcmp(desk_status_code((desk_status)status), "unknown"))
             names[count++] = desk_status_code((desk_status)status);
     names[count] = NULL;
@@ -50,8 +49,8 @@ static void known_codes(const char *names[CODES_MAX + 2])
 
 static void check_code(struct yaml_node node, const char *code)
 {
-    const char *names[CODES_MAX + 2];
-    known_codes(names);
+    const char *names[CONFIG_CODES_MAX + 1] = {"any"};
+    config_reject_codes(names + 1);
     for (const char *const *name = names; *name; name++)
         if (!strcmp(*name, code))
             return;

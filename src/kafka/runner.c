@@ -387,6 +387,8 @@ static int start_and_watch(struct runner *runner)
     }
     if (!make_lanes(runner) || !serve_open(&runner->serve, &runner->shared) || !say_start(runner))
         return RUNNER_FAILED;
+    if (runner->options->on_listening && runner->serve.http)
+        runner->options->on_listening(runner->options->context, runner->serve.url);
     runner->started_ms = lane_now_ms();
     for (size_t i = 0; i < runner->lanes_count; i++)
         atomic_store(&runner->lanes[i].metrics->is_running, true);

@@ -14,6 +14,9 @@ struct runner_options {
     desk_rulebook *rulebook; /* the runner takes its own reference */
     void (*on_enriched)(void *context, const desk_result *result,
                         const rd_kafka_message_t *message);
+    /* Called once before any record, with the monitor page's URL; not when http.listen is off.
+     * NULL: nobody asks. */
+    void (*on_listening)(void *context, const char *url);
     void *context;
     /* Asked five times a second; true: drain and stop. NULL: only signals stop it. */
     bool (*should_stop)(void *context, const struct metrics *metrics);

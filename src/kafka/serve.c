@@ -1,6 +1,7 @@
 /* From the configuration to the server, and who may see articles. */
 #include "kafka/serve.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/slice.h"
@@ -62,7 +63,7 @@ bool serve_open(struct serve *serve, struct lane_shared *shared)
                                    .password = config->http_password,
                                    .token = config->http_token,
                                    .connections_max = (unsigned)config->http_connections};
-    *serve = (struct serve){NULL, NULL};
+    *serve = (struct serve){.http = NULL};
     if (!strcmp(config->http_listen, "off"))
         return true;
     serve->http = http_open(&options, &shared->metrics, address, error);
@@ -71,6 +72,8 @@ bool serve_open(struct serve *serve, struct lane_shared *shared)
                   LOG_FIELDS(log_text("reason", error)));
         return false;
     }
+    snprintf(serve->url, sizeof serve->url, "%s://%s/", config->http_certificate ? "https" : "http",
+             address);
     say_listening(shared, address);
     open_articles(serve, shared, address);
     return true;

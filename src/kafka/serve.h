@@ -5,8 +5,11 @@
 #include "kafka/spotlight.h"
 #include "ops/http.h"
 
+enum { SERVE_URL_SIZE = HTTP_ADDRESS_SIZE + 16 };
+
 struct serve {
     struct http_server *http;    /* NULL: http.listen is off */
+    char url[SERVE_URL_SIZE];    /* of the monitor page, with the port that was got; or empty */
     struct spotlight *spotlight; /* NULL: no articles are shown */
 };
 

@@ -22,22 +22,19 @@ desk_slice tap_header(const rd_kafka_message_t *message, const char *name)
 
 /* --- subjects ------------------------------------------------------------------------------ */
 
-enum { URI_SIZE = 64 };
-
-/* The URI that a person means by it: digits stand for a Media Topic. False: it is a name. */
-static bool uri_of(const char *subject, char uri[URI_SIZE])
+bool tap_subject_uri(const char *subject, char uri[TAP_URI_SIZE])
 {
     bool is_number = *subject && strspn(subject, "0123456789") == strlen(subject);
     if (!is_number && !strchr(subject, ':'))
         return false;
-    snprintf(uri, URI_SIZE, "%s%s", is_number ? "medtop:" : "", subject);
+    snprintf(uri, TAP_URI_SIZE, "%s%s", is_number ? "medtop:" : "", subject);
     return true;
 }
 
 bool tap_has_subject(desk_slice json, const char *subject)
 {
-    char uri[URI_SIZE];
-    bool has_uri = uri_of(subject, uri), is_found = false;
+    char uri[TAP_URI_SIZE];
+    bool has_uri = tap_subject_uri(subject, uri), is_found = false;
     /* Most records do not name it anywhere, and need no parsing to say so. */
     if (has_uri && slice_find(json, slice_from_cstr(uri), 0) == DESK_SLICE_NONE)
         return false;
@@ -54,8 +51,8 @@ bool tap_has_subject(desk_slice json, const char *subject)
 
 static bool matches_subject(const char *subject, const rd_kafka_message_t *message)
 {
-    char uri[URI_SIZE];
-    if (uri_of(subject, uri) && slice_is(tap_header(message, "copydesk.subject"), uri))
+    char uri[TAP_URI_SIZE];
+    if (tap_subject_uri(subject, uri) && slice_is(tap_header(message, "copydesk.subject"), uri))
         return true;
     return message->payload && tap_has_subject(slice_of(message->payload, message->len), subject);
 }

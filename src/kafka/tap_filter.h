@@ -14,6 +14,11 @@ struct tap_filter {
     const char *code;     /* of rejected records */
 };
 
+enum { TAP_URI_SIZE = 64 };
+
+/* The URI that a person means by a subject: digits stand for a Media Topic, what has a colon is
+ * one. False: it is a name. */
+bool tap_subject_uri(const char *subject, char uri[TAP_URI_SIZE]);
 /* The last value of a header; empty when there is none. Borrowed from the message. */
 desk_slice tap_header(const rd_kafka_message_t *message, const char *name);
 bool tap_matches(const struct tap_filter *filter, const rd_kafka_message_t *message);

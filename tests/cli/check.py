@@ -152,7 +152,7 @@ def configurations():
         with open(path, "w", encoding="utf-8") as out:
             out.write("lanes: 2\nrulebook: no-such-folder\n")
         status, out, err = run(["check", "-c", path])
-        expect("no rulebook there", (status, out, err), status == 1 and ":2:11: rulebook: no-such-folder: " in out and "1 mistakes" in out)
+        expect("no rulebook there", (status, out, err), status == 1 and ":2:11: rulebook: no-such-folder: " in out and "\n1 mistake, 0 warnings" in out)
         status, out, err = run(["check"], env={"COPYDESK_LANES": "none"})
         expect("environment", out, status == 1 and "COPYDESK_LANES" in out)
 

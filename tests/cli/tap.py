@@ -112,9 +112,14 @@ def mistakes(demo):
     for arguments, word in ((("--since", "1m", "--from", "earliest"), "both say where to begin"), (("--from", "middle"), "is not earliest"),
                             (("--rejected", "--language", "fr"), "--code filters them"), (("--code", "no-text"), "add --rejected"),
                             (("--since", "yesterday"), "is no time"), (("--count", "0"), "whole number"), (("--color", "blue"), "auto, always or never"),
-                            (("--sbject", "x"), "did you mean '--subject'")):
+                            (("--sbject", "x"), "did you mean '--subject'"),
+                            (("--rejected", "--code", "no-txt"), "did you mean 'no-text'")):
         code, out, error = tap(demo, *arguments)
         expect(arguments, (code, out) == (2, "") and word in error, (code, error))
+    # A subject that the rulebook does not have may still be a stage's: it is said, and waited for.
+    for subject, word in (("sprot", "no subject 'sprot', did you mean 'sport'?"), ("15000001", "did you mean 'medtop:15000000'?")):
+        code, out, error = tap(demo, "--subject", subject, "--from", "earliest", "--until", "end")
+        expect(subject, (code, out) == (0, "") and word in error, (code, error))
     done = subprocess.run([PROGRAM, "tap", "--help"], capture_output=True, text=True, timeout=30, check=False)
     expect("help", done.returncode == 0 and "usage: copydesk tap" in done.stdout and "--since" in done.stdout, done.stdout)
 

@@ -182,6 +182,7 @@ def for_scripts(demo):
     expect("one of two", "1 of 2 processes" in shown and "no answer from http://127.0.0.1:1/status" in shown, shown)
     shown = once(demo, "--url", "127.0.0.1:1", code=3)
     expect("none", "0 of 1 processes" in shown, shown)
+    expect("the whole reason", re.search(r"127\.0\.0\.1 port 1 .*connect\s+to\s+server$", shown.strip(), re.S | re.I), shown)
     shown = once(demo, "--brokers")
     expect("brokers", "articles.raw/1" in shown, shown)
     # Another kind of server is told apart.

@@ -13,6 +13,9 @@ import tempfile
 
 import yaml
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from zsh_complete import Zsh  # noqa: E402
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAM = os.path.abspath(sys.argv[1])
 EXPOSURE_MAX = 2.0
@@ -131,6 +134,8 @@ def manuals():
             shown = subprocess.run([PROGRAM, verb, "--help"], capture_output=True, text=True, check=True, timeout=20).stdout
             with open(os.path.join(folder, f"copydesk-{verb}.1"), encoding="utf-8") as source:
                 page = source.read().replace("\\-", "-")
+            names = [n for n in re.findall(r"^\.TP\n\.B (.*)", page, re.M) if not re.fullmatch(r"(-\w, )?--[a-z-]+( [A-Za-z]+)?", n)]
+            expect(f"manual page of {verb}: an option and what it does are two things", not names, names)
             missing = [o for o in re.findall(r"^ +(?:-\w, )?(--[a-z-]+)", shown, re.M) if o not in page]
             expect(f"manual page of {verb}", not missing and ".SH SYNOPSIS" in page, missing)
         if shutil.which("mandoc"):
@@ -156,8 +161,17 @@ def completion():
             got = " ".join(sorted(row.split("\t")[0] for row in done.stdout.splitlines()))
             expect(f"fish: {line}", got == wanted, done.stdout + done.stderr)
     if shutil.which("zsh"):
-        done = subprocess.run(["zsh", "-n", f"{folder}/_copydesk"], capture_output=True, text=True, check=False, timeout=30)
-        expect("zsh reads its completion", done.returncode == 0, done.stderr)
+        with Zsh(folder, os.path.dirname(PROGRAM)) as shell:
+            for line, wanted in (("copydesk red", "copydesk redrive "), ("copydesk run --gr", "copydesk run --group "), ("copydesk check --conn", "copydesk check --connect "),
+                                 ("copydesk tap --subj", "copydesk tap --subject "), ("copydesk t", "copydesk t"), ("copydesk check -c /etc/host", "copydesk check -c /etc/host")):
+                got, _ = shell.complete(line)
+                expect(f"zsh: {line}", got.startswith(wanted), got)
+            _, screen = shell.complete("copydesk check --con")
+            expect("zsh: both options, with what they do", "--config" in screen and "--connect" in screen and "tries brokers" in screen, screen)
+            _, screen = shell.complete("copydesk t")
+            expect("zsh: verbs, with what they do", all(w in screen for w in ("tap", "top", "train", "follow the output topic")), screen)
+    else:
+        print("skipped: zsh is not there")
 
 
 # In a mount namespace: everything read-only but a fresh /tmp, then no rights at all, then the demo on its embedded broker.

@@ -48,8 +48,17 @@ def links():
                 fault(page, f"{full} has no heading #{anchor}")
 
 
+# A newcomer reads them in this order.
+CHAPTERS = ("tutorial", "concepts", "configuration", "rulebook", "record", "guarantees", "metrics", "deploying", "scaling", "plugins", "evaluation", "reliability", "troubleshooting", "comparison",
+            "architecture")
+
+
 def index():
-    listed = set(re.findall(r"\]\(([a-z_A-Z-]+\.md)\)", read("docs/README.md")))
+    rows = re.findall(r"\]\(([a-z_A-Z-]+\.md)(?:#[\w-]+)?\)", re.sub(r"^In this order.*$", "", read("docs/README.md"), flags=re.M))
+    listed = set(rows)
+    places = [rows.index(f"{name}.md") if f"{name}.md" in listed else -1 for name in CHAPTERS]
+    if -1 in places or places != sorted(places):
+        fault("docs/README.md", f"the chapters are not in the order {' '.join(CHAPTERS)}")
     for page in PAGES[1:]:
         name = os.path.basename(page)
         if name != "README.md" and name not in listed:
@@ -94,8 +103,45 @@ def options():
                     fault(page, f"copydesk {verb} has no {option}")
 
 
+def numbers(text):
+    return [float(n.replace(",", "")) for n in re.findall(r"\d[\d,]*(?:\.\d+)?", text)]
+
+
+def scaling():
+    """The arithmetic of docs/scaling.md, from the figures in its own table."""
+    page = "docs/scaling.md"
+    text = read(page)
+    costs = {}
+    for name, row in re.findall(r"^\| ((?:text|page)-[\w-]+) \| (.*) \|$", text, re.M):
+        size, _, us, rate, mb = numbers(row)[:5]
+        costs[name] = us
+        if abs(rate * us / 1e6 - 1) > 0.01 or abs(mb - size * rate / 1e6) > 0.51:
+            fault(page, f"{name}: {us} us a record are not {rate} records and {mb} MB a CPU second")
+    wishes = re.findall(r"^\| ([\d,]+) a second \| (.*) \| (\d+) \| (\d+) x (\d+) \|", text, re.M)
+    if "text-3k" not in costs or "page-60k" not in costs or len(wishes) < 3:
+        fault(page, "its tables were not found")
+        return
+    for wished, day, partitions, members, lanes in wishes:
+        rate = numbers(wished)[0]
+        least = rate * costs["text-3k"] / 1e6 / 0.6
+        have = int(members) * int(lanes)
+        if not least <= have < max(least + int(lanes), 3) or not 2 * have <= int(partitions) <= max(6, 3 * have):
+            fault(page, f"{wished} a second want {least:.1f} lanes, not {have} with {partitions} partitions")
+        if abs(numbers(day)[0] * {"million": 1e6, "billion": 1e9}[day.split()[1]] / (rate * 86400) - 1) > 0.02:
+            fault(page, f"{wished} a second are not {day} a day")
+    archive = re.search(r"100 million text articles are ([\d.]+) lane-hours, so ([\d.]+) hours with (\d+) lanes .*?100 million pages of 60 KB, 6 TB, are ([\d.]+) lane-hours: ([\d.]+) hours with (\d+)", text, re.S)
+    if not archive:
+        fault(page, "the archive's figures were not found")
+        return
+    for name, (work, hours, lanes) in (("text-3k", archive.groups()[:3]), ("page-60k", archive.groups()[3:])):
+        wanted = 1e8 * costs[name] / 1e6 / 3600
+        if abs(float(work) - wanted) > 0.06 or abs(float(hours) - wanted / int(lanes)) > 0.051:
+            fault(page, f"100 million of {name} are {wanted:.1f} lane-hours, {wanted / int(lanes):.1f} hours with {lanes} lanes")
+
+
 links()
 index()
+scaling()
 codes()
 files()
 options()

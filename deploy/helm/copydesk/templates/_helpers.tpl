@@ -15,5 +15,5 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{ .Values.serviceAccount.name | default (ternary (include "copydesk.name" .) "default" .Values.serviceAccount.create) }}
 {{- end }}
 {{- define "copydesk.rulebook" -}}
-{{ if or .Values.rulebook.configMap .Values.rulebook.claim }}yes{{ end }}
+{{ if .Values.rulebook.claim }}yes{{ end }}
 {{- end }}

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/heap.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "config/config.h"
@@ -27,6 +28,9 @@ static const char HELP[] =
     "start\n\n"
     "A backfill ends by itself, with a report on stdout. Give it a group of its own; stopped in "
     "between, the same command goes on.\n";
+
+/* Lanes allocate next to nothing themselves; the client's threads share one arena a lane. */
+enum { ARENAS_MIN = 2 };
 
 struct command {
     const char *config, *group, *from, *until;
@@ -106,7 +110,9 @@ static int load_rulebook(const struct config *config, desk_rulebook **rulebook)
 static int run_config(struct command *command, const struct config *config)
 {
     desk_rulebook *rulebook = NULL;
+    heap_limit_arenas(config->lanes > ARENAS_MIN ? (size_t)config->lanes : ARENAS_MIN);
     int code = load_rulebook(config, &rulebook);
+    heap_trim();
     if (config->stages_count)
         moment_watch(config->log_format == LOG_JSON);
     if (code == EXIT_DONE)

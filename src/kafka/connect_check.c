@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "kafka/client.h"
+#include "kafka/probe.h"
 #include "kafka/produce.h"
 #include "kafka/reader.h"
 #include "kafka/topics.h"
@@ -22,29 +22,13 @@ enum { REQUEST_MS = 15000, JOIN_MS = 1500, POLL_MS = 50, ID_SIZE = 320 };
  * than it may be tried. */
 static const char LINGER_MS[] = "3000";
 
-/* The opaque of the clients. */
-struct probe {
-    struct client_head head;
-    struct refusal_note note;
-    char reason[256];
-};
-
 struct connecting {
     const struct config *config;
     struct mistakes *mistakes;
-    struct probe *probe;
+    struct probe *probe; /* the opaque of the clients */
     rd_kafka_t *client;
     size_t missing; /* topics that are to be made at start */
 };
-
-static void on_error(rd_kafka_t *client, int err, const char *reason, void *opaque)
-{
-    struct probe *probe = opaque;
-    (void)client;
-    if (err != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN || !probe->reason[0])
-        snprintf(probe->reason, sizeof probe->reason, "%s", reason);
-    refusal_note(&probe->note, err, client_reason(&probe->head, reason));
-}
 
 static const struct config_property *bootstrap(const struct config *config)
 {
@@ -98,7 +82,7 @@ static bool check_brokers(const struct connecting *connecting)
                  "no broker of %.200s answered within %d s (%.200s): check "
                  "kafka.bootstrap.servers, that the cluster runs, and security.protocol",
                  property ? property->value : "(kafka.bootstrap.servers is not set)",
-                 REQUEST_MS / 1000, probe->reason[0] ? probe->reason : rd_kafka_err2str(err));
+                 REQUEST_MS / 1000, probe_reason(probe, err));
     }
     fail(connecting, cluster_place(connecting->config), text);
     return false;
@@ -284,7 +268,7 @@ static rd_kafka_t *open_transactional(struct connecting *connecting, char text[C
                                      .transactional_id = id,
                                      .opaque = connecting->probe,
                                      .linger_ms = LINGER_MS,
-                                     .on_error = on_error};
+                                     .on_error = probe_on_error};
     rd_kafka_t *producer = client_new(CLIENT_PRODUCER, &options, text);
     if (producer &&
         client_judge(connecting->config, rd_kafka_init_transactions(producer, REQUEST_MS), text) !=
@@ -352,7 +336,8 @@ void connect_check(const struct config *config, struct mistakes *mistakes)
     char error[CLIENT_ERROR_SIZE];
     struct probe probe = {.reason = ""};
     struct connecting connecting = {.config = config, .mistakes = mistakes, .probe = &probe};
-    struct client_options options = {.config = config, .opaque = &probe, .on_error = on_error};
+    struct client_options options = {
+        .config = config, .opaque = &probe, .on_error = probe_on_error};
     connecting.client = client_new(CLIENT_PRODUCER, &options, error);
     if (!connecting.client) {
         fail(&connecting, cluster_place(config), error);

@@ -7,6 +7,7 @@
 #include "article/article.h"
 #include "engine/engine.h"
 #include "engine/stage_table.h"
+#include "kafka/backfill.h"
 #include "kafka/lane_parts.h"
 #include "kafka/statistics.h"
 #include "stage/stages.h"
@@ -104,12 +105,21 @@ void measure_ended(struct lane *lane, unsigned long long commit_ns)
 
 /* --- statistics ---------------------------------------------------------------------------- */
 
+/* Whether the lane is to read on in the partition: a backfill leaves what lies behind its bound. */
+static bool is_wanted(const struct lane *lane, const struct partition_figures *partition)
+{
+    const struct backfill *backfill = lane->shared->backfill;
+    const struct reader_part *stretch =
+        backfill ? backfill_find(backfill, partition->topic, partition->partition) : NULL;
+    return !backfill || (stretch && partition->committed < stretch->to);
+}
+
 /* Since when the lane has records to read. */
 static void note_lag(struct lane *lane, const struct statistics *statistics)
 {
     int64_t lag = 0;
     for (size_t i = 0; i < statistics->partitions_count; i++)
-        if (statistics->partitions[i].lag > 0)
+        if (statistics->partitions[i].lag > 0 && is_wanted(lane, &statistics->partitions[i]))
             lag += statistics->partitions[i].lag;
     if (!lag)
         atomic_store(&lane->metrics->lagging_ms, 0);

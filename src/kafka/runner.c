@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/heap.h"
 #include "engine/stage_table.h"
 #include "kafka/backfill.h"
 #include "kafka/instance.h"
@@ -125,6 +126,7 @@ static void reload(struct runner *runner)
     log_write(&runner->shared.log, LOG_INFO, "rulebook reloaded",
               LOG_FIELDS(log_text("digest", desk_rulebook_digest(fresh))));
     desk_rulebook_release(old);
+    heap_trim();
     metrics_set_rulebook(&runner->shared.metrics, desk_rulebook_digest(fresh));
     atomic_fetch_add(&runner->shared.metrics.reloads, 1);
     atomic_store(&runner->shared.metrics.is_reload_refused, false);

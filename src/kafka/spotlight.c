@@ -17,6 +17,7 @@
 #include "ops/engine_log.h"
 
 enum {
+    TICK_MS = 1000,
     LOWEST_PRIORITY = 19,
     HEADERS_MAX = 20,
     HEADER_BYTES_MAX = 512,
@@ -316,7 +317,7 @@ static bool start(struct spotlight *spotlight, desk_error *err)
     snprintf(err->message, sizeof err->message, "out of memory");
     return open_place(&spotlight->enriched, SPOTLIGHT_RECORD_BYTES) &&
            open_place(&spotlight->rejected, SPOTLIGHT_VALUE_SHOWN) && make_engine(spotlight, err) &&
-           ticker_open(&spotlight->ticker, tick, spotlight);
+           ticker_open(&spotlight->ticker, TICK_MS, tick, spotlight);
 }
 
 struct spotlight *spotlight_open(struct lane_shared *shared, struct http_server *http)

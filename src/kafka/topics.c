@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "kafka/refusal.h"
+#include "kafka/probe.h"
 
 enum {
     METADATA_MS = 10000,
@@ -16,24 +16,11 @@ enum {
     NAMES_MAX = 2048
 };
 
-/* What the probing client reports meanwhile: it knows why brokers do not answer (authentication,
- * TLS, refused). */
-struct probe {
-    struct client_head head;
-    char reason[256];
-    struct refusal_note note; /* what no waiting helps against */
-    unsigned patience;        /* tries left for topics that not all brokers may know of yet */
+/* The opaque of the client: a probe comes first. */
+struct preparing {
+    struct probe probe;
+    unsigned patience; /* tries left for topics that not all brokers may know of yet */
 };
-
-static void on_error(rd_kafka_t *client, int err, const char *reason, void *opaque)
-{
-    struct probe *probe = opaque;
-    (void)client;
-    /* "all brokers down" comes last and says least. */
-    if (err != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN || !probe->reason[0])
-        snprintf(probe->reason, sizeof probe->reason, "%s", reason);
-    refusal_note(&probe->note, err, client_reason(&probe->head, reason));
-}
 
 struct wanted {
     const char *names[NAMES_MAX];
@@ -156,17 +143,18 @@ static void append(char error[CLIENT_ERROR_SIZE], const char *text)
 }
 
 static bool prepare_one(rd_kafka_t *client, const struct config *config, const char *name,
-                        struct probe *probe, char missing[CLIENT_ERROR_SIZE],
+                        struct preparing *preparing, char missing[CLIENT_ERROR_SIZE],
                         char error[CLIENT_ERROR_SIZE])
 {
+    const struct probe *probe = &preparing->probe;
     rd_kafka_resp_err_t err = look_up(client, name);
     /* A topic that was just made reaches the brokers one after the other. */
-    while (topics_is_missing(err) && !config->create_topics && probe->patience) {
-        probe->patience--;
+    while (topics_is_missing(err) && !config->create_topics && preparing->patience) {
+        preparing->patience--;
         nanosleep(&(struct timespec){0, 250000000}, NULL);
         err = look_up(client, name);
     }
-    rd_kafka_poll(client, 0); /* serves on_error */
+    rd_kafka_poll(client, 0); /* serves probe_on_error */
     if (!err)
         return true;
     if (err && probe->note.err) {
@@ -180,8 +168,7 @@ static bool prepare_one(rd_kafka_t *client, const struct config *config, const c
                  "no broker of %s answered within %d s (%s): check kafka.bootstrap.servers, that "
                  "the cluster runs, and "
                  "security.protocol",
-                 bootstrap_of(config), METADATA_MS / 1000,
-                 probe->reason[0] ? probe->reason : rd_kafka_err2str(err));
+                 bootstrap_of(config), METADATA_MS / 1000, probe_reason(probe, err));
         return false;
     }
     if (refusal_is(err)) {
@@ -203,9 +190,10 @@ static bool prepare_one(rd_kafka_t *client, const struct config *config, const c
 bool topics_prepare(const struct config *config, const struct log_settings *log,
                     char error[CLIENT_ERROR_SIZE])
 {
-    struct probe probe = {.patience = VISIBLE_PATIENCE};
+    struct preparing preparing = {.patience = VISIBLE_PATIENCE};
     (void)log;
-    struct client_options options = {.config = config, .opaque = &probe, .on_error = on_error};
+    struct client_options options = {
+        .config = config, .opaque = &preparing, .on_error = probe_on_error};
     rd_kafka_t *client = client_new(CLIENT_PRODUCER, &options, error);
     struct wanted wanted = {.count = 0};
     char missing[CLIENT_ERROR_SIZE] = "";
@@ -214,7 +202,7 @@ bool topics_prepare(const struct config *config, const struct log_settings *log,
     want_all(config, &wanted);
     bool good = true;
     for (size_t i = 0; i < wanted.count && good; i++)
-        good = prepare_one(client, config, wanted.names[i], &probe, missing, error);
+        good = prepare_one(client, config, wanted.names[i], &preparing, missing, error);
     rd_kafka_destroy(client);
     if (good && *missing) {
         snprintf(

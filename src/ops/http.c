@@ -17,7 +17,12 @@
 
 /* A request line and headers of more are answered with 431 or closed. Event streams are a quarter
  * of the connections at most, so that scrapes and probes find one. */
-enum { HTTP_REQUEST_BYTES = 32 << 10, HTTP_PER_ADDRESS_SHARE = 2, HTTP_STREAMS_SHARE = 4 };
+enum {
+    HTTP_REQUEST_BYTES = 32 << 10,
+    HTTP_PER_ADDRESS_SHARE = 2,
+    HTTP_STREAMS_SHARE = 4,
+    TICK_MS = 1000
+};
 
 /* What the stream keeps for who comes or comes back. */
 static const struct feed_kind KINDS[] = {{HTTP_EVENT_ABOUT, 1, 4 << 10},
@@ -160,15 +165,17 @@ static void publish_metrics(void *context)
     free(json);
 }
 
-static bool start(struct http_server *server, const struct http_options *options, int fd)
+/* The socket is the daemon's from then on: it closes it. */
+static bool start(struct http_server *server, const struct http_options *options, int *fd)
 {
     unsigned timeout_s = options->timeout_s ? options->timeout_s : HTTP_TIMEOUT_S;
     unsigned streams = options->connections_max / HTTP_STREAMS_SHARE;
     if (!http_clock_open(&server->clock, timeout_s, options->connections_max))
         return false;
     http_streams_open(&server->streams, server->feed, &server->clock, streams ? streams : 1);
-    if (start_daemon(server, options, fd)) {
-        if (ticker_open(&server->ticker, publish_metrics, server))
+    if (start_daemon(server, options, *fd)) {
+        *fd = -1;
+        if (ticker_open(&server->ticker, TICK_MS, publish_metrics, server))
             return true;
         MHD_stop_daemon(server->daemon);
     }
@@ -235,13 +242,14 @@ struct http_server *http_open(const struct http_options *options, struct metrics
         print_address(fd, address);
         server->is_open = http_is_loopback(address) && !options->user && !options->token;
     }
-    if (fd >= 0 && start(server, options, fd))
-        return server;
     if (fd >= 0) {
+        if (start(server, options, &fd))
+            return server;
         snprintf(error, HTTP_ERROR_SIZE, "http.listen: the server could not be started%s",
                  options->certificate ? "; do http.certificate and http.key belong together?" : "");
-        close(fd);
     }
+    if (fd >= 0)
+        close(fd);
     if (server)
         free_server(server);
     return NULL;

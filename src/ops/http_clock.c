@@ -1,5 +1,5 @@
-/* The slots and the thread. A socket is shut down under the lock that its slot is freed under, and
- * libmicrohttpd closes it after that: never a socket of somebody else. */
+/* The slots, and the look at them. A socket is shut down under the lock that its slot is freed
+ * under, and libmicrohttpd closes it after that: never a socket of somebody else. */
 #include "ops/http_clock.h"
 
 #include <stdlib.h>
@@ -63,38 +63,23 @@ void http_clock_progress(struct http_clock *clock, struct MHD_Connection *connec
     pthread_mutex_unlock(&clock->lock);
 }
 
-/* --- thread -------------------------------------------------------------------------------- */
+/* --- the look -------------------------------------------------------------------------------- */
 
-static void end_slow(struct http_clock *clock)
+static void end_slow(void *context)
 {
+    struct http_clock *clock = context;
+    pthread_mutex_lock(&clock->lock);
     long long oldest = now_ms() - clock->limit_ms;
     for (size_t i = 0; i < clock->slots_count; i++)
         if (clock->slots[i].fd >= 0 && clock->slots[i].since_ms < oldest)
             shutdown(clock->slots[i].fd, SHUT_RDWR);
-}
-
-static void *watch(void *argument)
-{
-    struct http_clock *clock = argument;
-    pthread_mutex_lock(&clock->lock);
-    while (!clock->is_stopping) {
-        struct timespec until;
-        clock_gettime(CLOCK_MONOTONIC, &until);
-        long long ns = until.tv_nsec + clock->limit_ms / LOOKS_PER_LIMIT * 1000000;
-        until.tv_sec += (time_t)(ns / 1000000000);
-        until.tv_nsec = (long)(ns % 1000000000);
-        pthread_cond_timedwait(&clock->wake, &clock->lock, &until);
-        end_slow(clock);
-    }
     pthread_mutex_unlock(&clock->lock);
-    return NULL;
 }
 
 /* --- life ---------------------------------------------------------------------------------- */
 
 static void free_clock(struct http_clock *clock)
 {
-    pthread_cond_destroy(&clock->wake);
     pthread_mutex_destroy(&clock->lock);
     free(clock->slots);
     clock->slots = NULL;
@@ -102,7 +87,6 @@ static void free_clock(struct http_clock *clock)
 
 bool http_clock_open(struct http_clock *clock, unsigned timeout_s, size_t connections_max)
 {
-    pthread_condattr_t attributes;
     *clock = (struct http_clock){.slots_count = connections_max, .limit_ms = 2000LL * timeout_s};
     clock->slots = malloc(connections_max * sizeof *clock->slots);
     if (!clock->slots)
@@ -110,11 +94,7 @@ bool http_clock_open(struct http_clock *clock, unsigned timeout_s, size_t connec
     for (size_t i = 0; i < connections_max; i++)
         clock->slots[i] = (struct http_slot){-1, 0};
     pthread_mutex_init(&clock->lock, NULL);
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&clock->wake, &attributes);
-    pthread_condattr_destroy(&attributes);
-    if (!pthread_create(&clock->thread, NULL, watch, clock))
+    if (ticker_open(&clock->ticker, clock->limit_ms / LOOKS_PER_LIMIT, end_slow, clock))
         return true;
     free_clock(clock);
     return false;
@@ -122,10 +102,6 @@ bool http_clock_open(struct http_clock *clock, unsigned timeout_s, size_t connec
 
 void http_clock_close(struct http_clock *clock)
 {
-    pthread_mutex_lock(&clock->lock);
-    clock->is_stopping = true;
-    pthread_cond_signal(&clock->wake);
-    pthread_mutex_unlock(&clock->lock);
-    pthread_join(clock->thread, NULL);
+    ticker_close(&clock->ticker);
     free_clock(clock);
 }

@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "ops/ticker.h"
+
 /* An open connection: since when its present request is waited for. */
 struct http_slot {
     int fd; /* -1: free */
@@ -18,13 +20,11 @@ struct http_slot {
 };
 
 struct http_clock {
+    struct ticker ticker;
     pthread_mutex_t lock; /* for all below */
-    pthread_cond_t wake;
-    pthread_t thread;
     struct http_slot *slots;
     size_t slots_count;
     long long limit_ms;
-    bool is_stopping;
 };
 
 /* A request may take twice `timeout_s`: the wait for it, and its sending and answer. False without

@@ -1,28 +1,35 @@
-/* Seconds are counted from the start, so that slow ticks do not add up; ticks that were missed are
+/* Periods are counted from the start, so that slow ticks do not add up; ticks that were missed are
  * left out. */
 #include "ops/ticker.h"
 
 #include <time.h>
 
-/* The next whole second since `start` that is still to come. */
-static struct timespec next_tick(const struct timespec *start)
+enum { NS_PER_MS = 1000000, NS_PER_S = 1000000000 };
+
+static long long now_ns(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    bool is_behind = now.tv_nsec >= start->tv_nsec;
-    return (struct timespec){now.tv_sec + is_behind, start->tv_nsec};
+    return (long long)now.tv_sec * NS_PER_S + now.tv_nsec;
+}
+
+/* The first whole period since `start_ns` that is still to come. */
+static struct timespec next_tick(const struct ticker *ticker, long long start_ns)
+{
+    long long period = ticker->period_ms * NS_PER_MS;
+    long long next = start_ns + ((now_ns() - start_ns) / period + 1) * period;
+    return (struct timespec){(time_t)(next / NS_PER_S), (long)(next % NS_PER_S)};
 }
 
 static void *run(void *argument)
 {
     struct ticker *ticker = argument;
-    struct timespec start;
-    clock_gettime(CLOCK_MONOTONIC, &start);
+    long long start_ns = now_ns();
     pthread_mutex_lock(&ticker->lock);
     while (!ticker->is_stopping) {
         pthread_mutex_unlock(&ticker->lock);
         ticker->tick(ticker->context);
-        struct timespec until = next_tick(&start);
+        struct timespec until = next_tick(ticker, start_ns);
         pthread_mutex_lock(&ticker->lock);
         while (!ticker->is_stopping &&
                pthread_cond_timedwait(&ticker->wake, &ticker->lock, &until) == 0)
@@ -38,10 +45,11 @@ static void deinit(struct ticker *ticker)
     pthread_mutex_destroy(&ticker->lock);
 }
 
-bool ticker_open(struct ticker *ticker, void (*tick)(void *context), void *context)
+bool ticker_open(struct ticker *ticker, long long period_ms, void (*tick)(void *context),
+                 void *context)
 {
     pthread_condattr_t attributes;
-    *ticker = (struct ticker){.tick = tick, .context = context};
+    *ticker = (struct ticker){.tick = tick, .context = context, .period_ms = period_ms};
     pthread_mutex_init(&ticker->lock, NULL);
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);

@@ -165,36 +165,6 @@ static bool is_mostly_utf8(desk_slice bytes)
 
 static const char REPLACEMENT[] = "\xEF\xBF\xBD";
 
-static bool repair_utf8(struct arena *arena, desk_slice bytes, struct charset_result *result)
-{
-    size_t valid = utf8_valid_prefix(bytes.data, bytes.len), len = 0;
-    result->text = bytes;
-    if (valid == bytes.len)
-        return true;
-    if (bytes.len > SIZE_MAX / 4)
-        return false;
-    char *out = arena_alloc(arena, 3 * bytes.len, 1);
-    if (!out)
-        return false;
-    for (size_t i = 0; i < bytes.len;) {
-        valid = utf8_valid_prefix(bytes.data + i, bytes.len - i);
-        memcpy(out + len, bytes.data + i, valid);
-        len += valid;
-        i += valid;
-        if (i == bytes.len)
-            break;
-        memcpy(out + len, REPLACEMENT, 3);
-        len += 3;
-        result->replaced++;
-        /* The bytes that continue a broken sequence belong to it. */
-        for (i++; i < bytes.len && ((unsigned char)bytes.data[i] & 0xC0) == 0x80; i++)
-            ;
-    }
-    arena_shrink(arena, out, 3 * bytes.len, len);
-    result->text = slice_of(out, len);
-    return true;
-}
-
 static iconv_t converter(struct charset_state *state, const char *name)
 {
     for (size_t i = 0; i < CONVERTERS_MAX; i++)
@@ -295,7 +265,7 @@ static bool to_utf8(struct charset_state *state, struct arena *arena, desk_slice
         return single_byte_decode(arena, single, &result->text, &result->replaced);
     }
     iconv_t handle = strcmp(result->name, "UTF-8") ? converter(state, result->name) : (iconv_t)-1;
-    return handle == (iconv_t)-1 ? repair_utf8(arena, bytes, result)
+    return handle == (iconv_t)-1 ? utf8_repair(arena, bytes, &result->text, &result->replaced)
                                  : convert(arena, handle, bytes, result);
 }
 

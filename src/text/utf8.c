@@ -1,7 +1,11 @@
 /* Validation by the table of well-formed sequences (Unicode Standard, table 3-7). */
 #include "text/utf8.h"
 
+#include <string.h>
+
+#include "base/arena.h"
 #include "base/bytes.h"
+#include "base/slice.h"
 
 static bool is_tail(unsigned char c)
 {
@@ -78,4 +82,32 @@ size_t utf8_count(desk_slice text)
     for (size_t i = 0; i < text.len; i++)
         count += !is_tail((unsigned char)text.data[i]);
     return count;
+}
+
+bool utf8_repair(struct arena *arena, desk_slice bytes, desk_slice *text, size_t *replaced)
+{
+    static const char REPLACEMENT[] = "\xEF\xBF\xBD";
+    size_t valid = utf8_valid_prefix(bytes.data, bytes.len), len = 0;
+    *text = bytes;
+    if (valid == bytes.len)
+        return true;
+    char *out = bytes.len > SIZE_MAX / 4 ? NULL : arena_alloc(arena, 3 * bytes.len, 1);
+    if (!out)
+        return false;
+    for (size_t i = 0; i < bytes.len;) {
+        valid = utf8_valid_prefix(bytes.data + i, bytes.len - i);
+        memcpy(out + len, bytes.data + i, valid);
+        len += valid;
+        i += valid;
+        if (i == bytes.len)
+            break;
+        memcpy(out + len, REPLACEMENT, 3);
+        len += 3;
+        ++*replaced;
+        for (i++; i < bytes.len && is_tail((unsigned char)bytes.data[i]); i++)
+            continue;
+    }
+    arena_shrink(arena, out, 3 * bytes.len, len);
+    *text = slice_of(out, len);
+    return true;
 }

@@ -19,6 +19,13 @@ static inline bool utf8_is_valid(desk_slice text)
  * written. */
 size_t utf8_put(uint32_t cp, char *out);
 
+struct arena;
+
+/* The bytes with U+FFFD for each broken sequence, together with the bytes that continue it: the
+ * bytes themselves where they are valid, else in the arena. `replaced` counts up by what was
+ * replaced. False without memory. */
+bool utf8_repair(struct arena *arena, desk_slice bytes, desk_slice *text, size_t *replaced);
+
 /* Code points of valid text. */
 size_t utf8_count(desk_slice text);
 

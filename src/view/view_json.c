@@ -15,29 +15,11 @@ static const char *const KINDS[MARK_KINDS] = {"subject",     "person", "organisa
 
 void json_any_text(struct json_writer *out, desk_slice text)
 {
-    static const char replacement[] = "\xEF\xBF\xBD";
-    size_t used = 0;
-    if (utf8_is_valid(text)) {
+    size_t replaced = 0;
+    if (utf8_repair(out->arena, text, &text, &replaced))
         json_text(out, text);
-        return;
-    }
-    char *copy = arena_alloc(out->arena, 3 * text.len, 1);
-    if (!copy) {
+    else
         out->status = DESK_EMEMORY;
-        return;
-    }
-    for (size_t at = 0; at < text.len;) {
-        size_t good = utf8_valid_prefix(text.data + at, text.len - at);
-        memcpy(copy + used, text.data + at, good);
-        used += good;
-        at += good;
-        if (at == text.len)
-            break;
-        memcpy(copy + used, replacement, 3);
-        used += 3;
-        at++;
-    }
-    json_text(out, slice_of(copy, used));
 }
 
 static void print_piece(void *context, const struct piece *piece)

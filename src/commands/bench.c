@@ -10,15 +10,17 @@
 #include "article/json_write.h"
 #include "base/arena.h"
 #include "base/slice.h"
+#include "commands/bench_counter.h"
 #include "commands/bench_reference.h"
 #include "commands/lines.h"
+#include "commands/progress.h"
 #include "commands/session.h"
 #include "engine/engine.h"
 
 static const char HELP[] =
     "usage: copydesk bench [options] FILE...\n\n"
     "Runs the engine over the files, warm, on one core, and prints nanoseconds a record and MB/s, "
-    "per stage.\n\n"
+    "per stage; instructions a record where the machine counts them.\n\n"
     "      --lines             each line of a file is one record; else each file is one\n"
     "      --rounds N          passes over all records (default: as many as take about two "
     "seconds)\n"
@@ -32,6 +34,8 @@ struct records {
 struct bench {
     struct session session;
     struct records records;
+    struct progress progress;
+    size_t progress_done, progress_total; /* records of all rounds */
     char **files;
     size_t files_count;
     unsigned long rounds;
@@ -40,6 +44,7 @@ struct bench {
 
 struct figures {
     double seconds;
+    unsigned long long instructions; /* 0: not counted here */
     size_t processed, bytes_in, bytes_out, rejected, chunk_allocations;
     struct bench_reference reference;
 };
@@ -114,6 +119,8 @@ static int run_round(struct bench *bench, struct figures *figures)
         figures->bytes_out += result.json.len;
         figures->rejected += result.outcome == DESK_REJECTED;
     }
+    bench->progress_done += bench->records.count;
+    progress_show(&bench->progress, (int64_t)bench->progress_done, (int64_t)bench->progress_total);
     return EXIT_DONE;
 }
 
@@ -127,11 +134,15 @@ static int measure(struct bench *bench, struct figures *figures)
         code = run_round(bench, &warm);
     unsigned long rounds =
         bench->rounds ? bench->rounds : (unsigned long)(2000000000u / round_ns + 1);
+    bench->progress_total = bench->records.count * (2 + 2 * rounds);
+    int counter = bench_counter_open();
     size_t chunks = engine_arena(bench->session.engine)->chunk_allocations;
     started = cpu_ns();
     for (unsigned long i = 0; i < rounds && code == EXIT_DONE; i++)
         code = run_round(bench, figures);
     figures->seconds = (double)(cpu_ns() - started) / 1e9;
+    figures->instructions = bench_counter_read(counter);
+    bench_counter_close(counter);
     figures->chunk_allocations = engine_arena(bench->session.engine)->chunk_allocations - chunks;
     /* Stages are timed in a pass of their own: reading the clock costs as much as a small stage. */
     struct figures timed = {0};
@@ -162,6 +173,9 @@ static void print_people(const struct bench *bench, const struct figures *f)
            bench->records.count, (double)f->bytes_in / n, f->rejected);
     printf("engine       %.0f ns a record, %.1f MB/s, %.0f records/s on one core\n",
            f->seconds * 1e9 / n, (double)f->bytes_in / f->seconds / 1e6, n / f->seconds);
+    if (f->instructions)
+        printf("instructions %.0f a record, %.1f a byte\n", (double)f->instructions / n,
+               (double)f->instructions / (double)f->bytes_in);
     printf("output       %.0f bytes a record\n", (double)f->bytes_out / n);
     printf("heap         %zu chunks taken while warm\n", f->chunk_allocations);
     printf("copy         %.0f ns: the engine takes %.0f times as long\n", f->reference.copy_ns,
@@ -179,9 +193,11 @@ static void print_json(const struct bench *bench, const struct figures *f)
     double n = (double)f->processed;
     printf("{\"records\":%zu,\"bytes_in\":%zu,\"bytes_out\":%zu,\"rejected\":%zu,\"ns_per_record\":"
            "%.0f,"
-           "\"chunk_allocations\":%zu,\"copy_ns\":%.1f,\"parse_ns\":%.1f,\"stages_ns\":{",
+           "\"instructions_per_record\":%.0f,\"chunk_allocations\":%zu,\"copy_ns\":%.1f,\"parse_"
+           "ns\":%.1f,\"stages_ns\":{",
            f->processed, f->bytes_in, f->bytes_out, f->rejected, f->seconds * 1e9 / n,
-           f->chunk_allocations, f->reference.copy_ns, f->reference.parse_ns);
+           (double)f->instructions / n, f->chunk_allocations, f->reference.copy_ns,
+           f->reference.parse_ns);
     for (size_t i = 0; i < engine_stage_count(bench->session.engine); i++)
         printf("%s\"%s\":%.0f", i ? "," : "", engine_stage_name(bench->session.engine, i),
                stage_ns(bench, f, i));
@@ -194,7 +210,9 @@ static int bench_all(struct bench *bench, const struct session_options *options)
     int code = session_open(options, &bench->session);
     if (code != EXIT_DONE)
         return code;
+    progress_open(&bench->progress, "bench");
     code = measure(bench, &figures);
+    progress_close(&bench->progress);
     if (code == EXIT_DONE)
         bench->is_json ? print_json(bench, &figures) : print_people(bench, &figures);
     session_close(&bench->session);

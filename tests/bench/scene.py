@@ -2,6 +2,7 @@
 import datetime
 import os
 import pathlib
+import shutil
 import signal
 import statistics
 import subprocess
@@ -158,6 +159,8 @@ class Scene:
 
     def __exit__(self, *how):
         self.cluster.__exit__(*how)
+        if how[0] is None:  # after a fault its logs are of use
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def records(self, kind):
         """The file with the different records of a kind."""

@@ -1,5 +1,5 @@
 /* The life of a child: started, asked, ended, started again. */
-#define _GNU_SOURCE /* pipe2, so that no other child inherits our ends; the spawn's own folder */
+#define _GNU_SOURCE /* pipe2, so that no other child inherits our ends; the spawn's own extras */
 #include "stage/child.h"
 
 #include <errno.h>
@@ -105,6 +105,10 @@ static int set_actions(const struct child *child, const int pipes[6],
         error = posix_spawn_file_actions_adddup2(actions, pipes[CHILD_SIDE_OUT], STDOUT_FILENO);
     if (!error)
         error = posix_spawn_file_actions_adddup2(actions, pipes[CHILD_SIDE_ERR], STDERR_FILENO);
+    /* Locks, sockets and files of the host stay the host's: a lock that a child held would outlive a
+     * host that is killed. */
+    if (!error)
+        error = posix_spawn_file_actions_addclosefrom_np(actions, STDERR_FILENO + 1);
     if (!error && child->folder)
         error = posix_spawn_file_actions_addchdir_np(actions, child->folder);
     return error;

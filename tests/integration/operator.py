@@ -5,6 +5,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -375,9 +376,70 @@ def top(cluster):
     expect("of the brokers", (code, sum(int(line.split()[-1]) for line in out.splitlines() if line.startswith("top.raw/"))), (0, 25))
 
 
+STAGE_LINES = {"Die": 51, "Drop": 3, "Reject": 5}  # every so many, of what is left by those before
+
+
+def staged(count):
+    for i in range(count):
+        word = next((word for word, each in STAGE_LINES.items() if i % each == 0), "Unrest")
+        yield f"key-{i}\t" + json.dumps({"id": f"r{i}", "title": f"{word} {i}", "text": f"The minister said on Monday that talks would go on. ({i})"})
+
+
+def stages(cluster):
+    """A shared object that drops and rejects, and a child that dies on some articles: with both and the program itself killed on the way every record is in its one place, and
+    the audit finds each dropped one by its note."""
+    count = 600
+    source = os.path.join(ROOT, "tests", "stages")
+    for topic in ("raw", "enriched", "rejected"):
+        cluster.create(f"stages.{topic}", 3)
+    cluster.produce("stages.raw", staged(count))
+    process = Process(PROGRAM, config(cluster, "stages", f"""lanes: 2
+stages:
+  - {{load: fixture.so, after: subject}}
+  - {{command: [python3, {source}/child.py], config: {{how: note}}}}
+""").replace("{bootstrap", "{session.timeout.ms: 6000, bootstrap"), "stages")
+    subprocess.run(["cc", "-fPIC", "-shared", "-I", os.path.join(ROOT, "include"), "-o", os.path.join(process.folder, "fixture.so"), os.path.join(source, "fixture.c")], check=True)
+    for part in (1, 2):
+        open(process.log_path, "w", encoding="utf-8").close()  # the port is that of this start
+        process.start()
+        wait_until(f"part {part}", lambda: process.metric("copydesk_records_committed_total") >= 50, 120, [process])
+        with open(os.path.join(process.folder, "started"), encoding="utf-8") as pids:
+            children = [int(line) for line in pids]
+        os.remove(os.path.join(process.folder, "started"))
+        for pid in children if part == 1 else ():
+            if os.path.exists(f"/proc/{pid}"):  # some have died on an article
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(1)
+        process.kill()
+        expect("the name of the instance is free again", "instance=" in process.log() and process.log().split("instance=")[1].split()[0].endswith("-0"), True)
+        expect("children end with the program", [pid for pid in children if not ended(pid)], [])
+    open(process.log_path, "w", encoding="utf-8").close()
+    process.start()
+    words = [json.loads(line.split("\t")[1])["title"].split()[0] for line in staged(count)]
+    wait_until("the rest", lambda: closed(process) == count, 180, [process])
+    expect("exit", process.terminate(), 0)
+    _, out, _ = call(process, "audit", "--json")
+    report = json.loads(out)
+    expect("the ledger", [report[name] for name in ("enriched", "skipped", "rejected", "lost", "double", "out of order")],
+           [words.count("Unrest"), words.count("Drop"), words.count("Reject") + words.count("Die"), 0, 0, 0])
+
+
+def ended(pid):
+    end = time.monotonic() + 10
+    while os.path.exists(f"/proc/{pid}") and time.monotonic() < end:
+        time.sleep(0.1)
+    return not os.path.exists(f"/proc/{pid}")
+
+
+def closed(process):
+    """Raw records that the audit accounts for."""
+    report = json.loads(call(process, "audit", "--json")[1] or "{}")
+    return sum(report.get(name, 0) for name in ("enriched", "rejected", "skipped"))
+
+
 def main():
     with Cluster() as cluster:
-        parts = (audit, aborted, compacted, oversize, redrive, replay, backfill, shadow, ledger, routes, tap, traces, top)
+        parts = (audit, aborted, compacted, oversize, redrive, replay, backfill, shadow, ledger, routes, tap, traces, top, stages)
         for part in [p for p in parts if not sys.argv[3:] or p.__name__ in sys.argv[3:]]:
             part(cluster)
             print(f"{part.__name__}: done", flush=True)

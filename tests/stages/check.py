@@ -42,9 +42,9 @@ def build(variant):
                     os.path.join(HERE, "fixture.c")], check=True)
 
 
-def run(verb, *arguments, text="", timeout=60):
+def run(verb, *arguments, text="", timeout=60, close_fds=True):
     env = {k: v for k, v in os.environ.items() if not k.startswith("COPYDESK_")}
-    done = subprocess.run([PROGRAM, verb, *arguments], input=text, capture_output=True, text=True, check=False, timeout=timeout, env=env)
+    done = subprocess.run([PROGRAM, verb, *arguments], input=text, capture_output=True, text=True, check=False, timeout=timeout, env=env, close_fds=close_fds)
     return done.returncode, done.stdout, done.stderr
 
 
@@ -52,9 +52,9 @@ def articles(*titles):
     return "".join(json.dumps({"title": t, "text": BODY, "url": f"https://outlet.example/{i}"}, ensure_ascii=False) + "\n" for i, t in enumerate(titles))
 
 
-def filtered(config, *titles, more=()):
+def filtered(config, *titles, close_fds=True):
     """Each title's outcome: the record, or what is said of its rejection."""
-    code, out, error = run("filter", "-c", config, *more, text=articles(*titles))
+    code, out, error = run("filter", "-c", config, text=articles(*titles), close_fds=close_fds)
     lines = [json.loads(line) for line in out.splitlines()]
     expect(f"{titles}: one line each", len(lines) == len(titles), (code, out[-500:], error[-1500:]))
     for line in out.splitlines():
@@ -209,6 +209,10 @@ def misbehaving():
     expect("too many lines: told, and started again", len(said(error)) == 1 and "said more than it was asked for" in said(error)[0], error)
     rows, error = filtered(child_config(more=ask), "Once", "Good")
     expect("a child that dies once is asked again", all("extra" in r for r in rows) and len(said(error)) == 1, (rows, error))
+    with open(os.path.join(FOLDER, "secret"), "rb") as file:  # which the program inherits, and its child does not
+        os.set_inheritable(file.fileno(), True)
+        rows, _ = filtered(child_config(), "Open", close_fds=False)
+    expect("a child has three pipes and nothing else", rows[0].get("extra", {}).get("open") == [0, 1, 2], rows[0].get("extra"))
     rows, error = filtered(child_config(more="timeout: 20s,"), "Chatty", "Large é", "Offset café", "Routed", "Drop")
     expect("standard error goes to the log", "stage child: chatty" in error and "extra" in rows[0], error[:300])
     expect("a large answer", len(rows[1].get("extra", {}).get("large", "")) == 3000000)

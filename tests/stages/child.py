@@ -40,6 +40,8 @@ for line in iter(sys.stdin.readline, ""):
     seq, article = question["seq"], question["article"]
     word = article["title"].split()[0]
     answer = {"seq": seq, "extra": {"child": article["body"][:20], "pid": os.getpid()}}
+    if word == "Open":
+        answer["extra"]["open"] = sorted(int(name) for name in os.listdir("/proc/self/fd") if os.path.exists(f"/proc/self/fd/{name}"))
     if word == "Hang":
         time.sleep(60)
     if word == "Die":

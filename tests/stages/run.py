@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Loaded stages in `copydesk run`, on the demo's embedded broker: routes by their subjects, the rejected topic, the ledger, metrics, replay, audit; a child that is killed
+"""Loaded stages in `copydesk run`, on the demo's embedded broker: routes by their subjects, the rejected topic, the ledger, metrics, replay; a child that is killed
 while records flow; a crash that names the record in Kafka's words; the end.
 
     tests/stages/run.py PROGRAM"""

@@ -50,9 +50,12 @@ static bool take_structured(struct desk_article *article, desk_slice body)
 static bool score_blocks(struct page *page, const struct pagemodel *model)
 {
     struct page_features features;
-    if (pagemodel_is_set(model))
-        return page_measure(page, &features) && pagemodel_score(model, page, &features) &&
-               page_keep_features(page, &features);
+    if (pagemodel_is_set(model)) {
+        if (!page_measure(page, &features))
+            return false;
+        pagemodel_score(model, page, &features);
+        return page_keep_features(page, &features);
+    }
     for (size_t i = 0; i < page->blocks_count; i++)
         page->blocks[i].score = page_score_by_hand(page, &page->blocks[i]);
     return true;

@@ -42,11 +42,14 @@
 enum page_feature { FEATURES(FEATURE_ENUM) FEATURE_COUNT };
 #undef FEATURE_ENUM
 
-/* values[feature * count + block] */
+/* Values lie by groups of so many blocks, in a group by feature, so that a block's values are written
+ * with fixed distances and the model reads those of sixteen blocks at once. */
+enum { FEATURE_LANES = 16 };
+
 struct page_features {
-    uint8_t *values;
-    size_t count;  /* of blocks */
-    uint32_t *kin; /* per block: the first block with the same tags and classes around it */
+    uint8_t *values; /* see feature_row; those behind the last block are 0 */
+    size_t count;    /* of blocks */
+    uint32_t *kin;   /* per block: the first block with the same tags and classes around it */
 };
 
 extern const char *const FEATURE_NAMES[FEATURE_COUNT + 1]; /* ends with NULL */
@@ -62,11 +65,35 @@ bool page_keep_features(struct page *page, const struct page_features *features)
 size_t page_headline(const struct page *page);
 
 /* Eight steps for each doubling: 0, 1, 2 ... 8 for 1, 16 for 3, 24 for 7; at most 255. */
-uint8_t feature_log(uint32_t value);
-
-static inline uint8_t *feature_of(const struct page_features *features, enum page_feature feature)
+static inline uint8_t feature_log(uint32_t value)
 {
-    return features->values + (size_t)feature * features->count;
+    uint64_t n = (uint64_t)value + 1;
+    unsigned whole = 63 - (unsigned)__builtin_clzll(n);
+    unsigned log = 8 * whole + ((unsigned)(n << 3 >> whole) & 7);
+    return (uint8_t)(log > UINT8_MAX ? UINT8_MAX : log);
+}
+
+/* A part of a whole, of 64. */
+static inline uint8_t feature_share(uint32_t part, uint32_t whole)
+{
+    return (uint8_t)(part < whole ? 64 * (uint64_t)part / whole : whole ? 64 : 0);
+}
+
+/* The values of a block: feature F is at [F * FEATURE_LANES]. */
+static inline uint8_t *feature_row(const struct page_features *features, size_t block)
+{
+    return features->values + block / FEATURE_LANES * FEATURE_COUNT * FEATURE_LANES +
+           block % FEATURE_LANES;
+}
+
+static inline void feature_set(uint8_t *row, enum page_feature feature, unsigned value)
+{
+    row[(size_t)feature * FEATURE_LANES] = (uint8_t)value;
+}
+
+static inline uint8_t feature_get(const uint8_t *row, enum page_feature feature)
+{
+    return row[(size_t)feature * FEATURE_LANES];
 }
 
 #endif

@@ -4,18 +4,14 @@
 #include <stdlib.h>
 
 #include "base/slice.h"
+#include "clean/page_lanes.h"
 #include "rulebook/rulebook.h"
 #include "yaml/yaml.h"
 
 enum { SPLITS_MAX = 6, LEAVES_MAX = 64, LEAF_MAX = 100000, WORD_BYTES_MAX = 60 };
 
-struct tree_split {
-    uint8_t feature; /* enum page_feature */
-    uint8_t border;  /* goes right when the value is above */
-};
-
 struct model_tree {
-    struct tree_split splits[SPLITS_MAX];
+    struct lane_split splits[SPLITS_MAX];
     uint8_t count;
     int32_t leaves[LEAVES_MAX];
 };
@@ -26,6 +22,7 @@ struct pagemodel {
     int32_t bias;
 };
 
+_Static_assert((int)FEATURE_LANES == (int)LANES, "a group of blocks is what one look takes");
 _Static_assert(FEATURE_COUNT <= UINT8_MAX, "features are numbered by one byte");
 
 /* --- reading ------------------------------------------------------------------------------- */
@@ -80,7 +77,9 @@ static bool read_split(struct reader *reader, desk_slice word, struct model_tree
         return wrong(reader, "a split is FEATURE>VALUE with a value of 0 to 255, at most 6 a tree");
     for (size_t i = 0; i < FEATURE_COUNT; i++)
         if (slice_is(slice_sub(word, 0, sign), FEATURE_NAMES[i])) {
-            tree->splits[tree->count++] = (struct tree_split){(uint8_t)i, (uint8_t)border};
+            struct lane_split *split = &tree->splits[tree->count++];
+            split->at = (uint16_t)(i * FEATURE_LANES);
+            memset(split->borders, border, sizeof split->borders);
             return true;
         }
     return wrong(reader, "there is no feature of this name");
@@ -166,35 +165,29 @@ bool pagemodel_is_set(const struct pagemodel *model)
 
 /* --- scoring ------------------------------------------------------------------------------- */
 
-/* What one tree adds to all blocks. `path` is scratch: a byte a block. */
-static void add_one_tree(const struct model_tree *tree, const struct page_features *features,
-                         uint8_t *path, int32_t *sums)
+/* The sums of a group of blocks. The leaf of each block is found by one bit a split, of all the
+ * group's blocks at once; places behind the last block hold zeros and are summed in vain. */
+static void score_group(const struct pagemodel *model, const uint8_t *values,
+                        int32_t sums[FEATURE_LANES])
 {
-    size_t count = features->count;
-    memset(path, 0, count);
-    for (unsigned k = 0; k < tree->count; k++) {
-        const uint8_t *values = feature_of(features, (enum page_feature)tree->splits[k].feature);
-        uint8_t border = tree->splits[k].border, bit = (uint8_t)(1U << k);
-        for (size_t i = 0; i < count; i++)
-            path[i] = (uint8_t)(path[i] | (values[i] > border ? bit : 0));
+    for (size_t lane = 0; lane < FEATURE_LANES; lane++)
+        sums[lane] = model->bias;
+    for (size_t t = 0; t < model->count; t++) {
+        const struct model_tree *tree = &model->trees[t];
+        uint8_t leaf[FEATURE_LANES];
+        lanes_leaves(tree->splits, tree->count, values, leaf);
+        for (size_t lane = 0; lane < FEATURE_LANES; lane++)
+            sums[lane] += tree->leaves[leaf[lane]];
     }
-    for (size_t i = 0; i < count; i++)
-        sums[i] += tree->leaves[path[i]];
 }
 
-bool pagemodel_score(const struct pagemodel *model, struct page *page,
+void pagemodel_score(const struct pagemodel *model, struct page *page,
                      const struct page_features *features)
 {
-    size_t count = features->count;
-    uint8_t *path = arena_alloc(page->arena, count + 1, 1);
-    int32_t *sums = ARENA_ARRAY(page->arena, int32_t, count + 1);
-    if (!path || !sums)
-        return false;
-    for (size_t i = 0; i < count; i++)
-        sums[i] = model->bias;
-    for (size_t t = 0; t < model->count; t++)
-        add_one_tree(&model->trees[t], features, path, sums);
-    for (size_t i = 0; i < count; i++)
-        page->blocks[i].score = sums[i];
-    return true;
+    int32_t sums[FEATURE_LANES];
+    for (size_t i = 0; i < features->count; i++) {
+        if (i % FEATURE_LANES == 0)
+            score_group(model, feature_row(features, i), sums);
+        page->blocks[i].score = sums[i % FEATURE_LANES];
+    }
 }

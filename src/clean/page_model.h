@@ -22,9 +22,8 @@ void *pagemodel_compile(const struct rulebook_files *files, struct mistakes *mis
 void pagemodel_free(void *model);
 /* False when the rulebook has no page.model: blocks are then chosen by hand rules. */
 bool pagemodel_is_set(const struct pagemodel *model);
-/* Fills blocks[].score with log-odds that the block belongs to the article. False at the memory
- * limit. */
-bool pagemodel_score(const struct pagemodel *model, struct page *page,
+/* Fills blocks[].score with log-odds that the block belongs to the article. */
+void pagemodel_score(const struct pagemodel *model, struct page *page,
                      const struct page_features *features);
 
 #endif

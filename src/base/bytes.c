@@ -255,6 +255,19 @@ const char *bytes_find(const char *p, const char *end, const char *needle, size_
                 return hit;
         }
     }
+    /* The last places with some of those before them, where there are sixteen. */
+    if (at > p && end - at >= (ptrdiff_t)len) {
+        const char *from = end - len - (STEP - 1);
+        __m128i both = _mm_and_si128(_mm_cmpeq_epi8(load(from), first),
+                                     _mm_cmpeq_epi8(load(end - STEP), last));
+        unsigned hits = (unsigned)_mm_movemask_epi8(both) >> (at - from) << (at - from);
+        for (; hits; hits &= hits - 1) {
+            const char *hit = from + __builtin_ctz(hits);
+            if (!memcmp(hit, needle, len))
+                return hit;
+        }
+        return NULL;
+    }
 #endif
     for (; end - at >= (ptrdiff_t)len; at++)
         if (*at == *needle && !memcmp(at, needle, len))
@@ -293,6 +306,15 @@ size_t bytes_settled_space(const char *p, const char *end, bool after_space)
         if (stop)
             return (size_t)(at - p) + (size_t)__builtin_ctz(stop);
         after_space = spaces >> (STEP - 1);
+    }
+    /* The last few bytes with some of those before them, where there are sixteen. */
+    if (at > p && at < end) {
+        __m128i bytes = load(end - STEP);
+        unsigned spaces = (unsigned)_mm_movemask_epi8(in_range(bytes, ' ', ' '));
+        unsigned stop = (~settled_mask(bytes) & 0xFFFFu) | (spaces & spaces << 1);
+        unsigned known = STEP - (unsigned)(end - at);
+        stop = stop >> known << known;
+        return stop ? (size_t)(end - p) - STEP + (size_t)__builtin_ctz(stop) : (size_t)(end - p);
     }
 #endif
     for (; at < end && is_settled((unsigned char)*at) && !(after_space && *at == ' '); at++)

@@ -170,10 +170,19 @@ static const struct {
 };
 enum { ENDING_COUNT = sizeof ENDINGS / sizeof ENDINGS[0] };
 
+/* All endings end so. */
+static bool may_have_ending(desk_slice lower)
+{
+    char last = lower.data[lower.len - 1];
+    return !ascii_is_alpha(last) || last == 'd' || last == 'e' || last == 't';
+}
+
 static const struct meta_name *find_by_ending(desk_slice lower)
 {
     char letters[NAME_BYTES_MAX];
     size_t len = 0;
+    if (!may_have_ending(lower))
+        return NULL;
     for (size_t i = 0; i < lower.len; i++)
         if (ascii_is_alpha(lower.data[i]))
             letters[len++] = lower.data[i];
@@ -183,10 +192,20 @@ static const struct meta_name *find_by_ending(desk_slice lower)
     return NULL;
 }
 
+/* Byte order of a text and a name of the table. */
+static int compare(desk_slice text, const char *name)
+{
+    size_t i = 0;
+    while (i < text.len && text.data[i] == name[i])
+        i++;
+    int byte = i < text.len ? (unsigned char)text.data[i] : 0;
+    return byte - (unsigned char)name[i];
+}
+
 const struct meta_name *meta_name_find(desk_slice name)
 {
     char buffer[NAME_BYTES_MAX];
-    if (!name.len || name.len > sizeof buffer)
+    if (!name.len || name.len > sizeof buffer || memchr(name.data, 0, name.len))
         return NULL;
     for (size_t i = 0; i < name.len; i++)
         buffer[i] = ascii_lower(name.data[i]);
@@ -194,7 +213,7 @@ const struct meta_name *meta_name_find(desk_slice name)
     size_t from = 0, to = ROW_COUNT;
     while (from < to) {
         size_t middle = (from + to) / 2;
-        int order = slice_compare(lower, slice_from_cstr(ROWS[middle].name));
+        int order = compare(lower, ROWS[middle].name);
         if (order == 0)
             return &ROWS[middle];
         if (order < 0)

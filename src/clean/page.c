@@ -8,7 +8,7 @@
 #include "clean/page_marks.h"
 #include "clean/pagewords.h"
 
-enum { ATTRIBUTES_SEEN = 16, SPOKEN_BYTES_MIN = 7 };
+enum { SPOKEN_BYTES_MIN = 7 };
 
 /* --- hidden parts -------------------------------------------------------------------------- */
 
@@ -45,7 +45,7 @@ static bool style_hides(desk_slice style)
 /* <div hidden id="S:1">: a part of the page that React sends late and a script moves into place. */
 static bool is_streamed(const struct tree_node *node)
 {
-    return slice_starts(tree_attribute(node, "id"), slice_from_cstr("S:"));
+    return slice_starts(tree_attribute(node, ATTRIBUTE_ID), slice_from_cstr("S:"));
 }
 
 /* <span class="sr-only">: words for screen readers within a line ("opens in a new window"), by the
@@ -68,31 +68,24 @@ static bool is_hidden_value(const struct tree_node *node, desk_slice value)
     return !slice_equal_nocase(value, slice_from_cstr("until-found")) && !is_streamed(node);
 }
 
-static bool attribute_hides(const struct tree_node *node, const struct html_attribute *attribute)
+static bool attributes_hide(const struct tree_node *node)
 {
-    if (attribute->name.len == 6)
-        return slice_equal_nocase(attribute->name, slice_from_cstr("hidden")) &&
-               is_hidden_value(node, attribute->value);
-    if (attribute->name.len != 5)
-        return false;
-    if (node->element == ELEMENT_SPAN &&
-        slice_equal_nocase(attribute->name, slice_from_cstr("class")))
-        return is_spoken_only(attribute->value);
-    return slice_equal_nocase(attribute->name, slice_from_cstr("style")) &&
-           style_hides(attribute->value);
+    if (tree_has(node, ATTRIBUTE_HIDDEN) &&
+        is_hidden_value(node, tree_attribute(node, ATTRIBUTE_HIDDEN)))
+        return true;
+    if (tree_has(node, ATTRIBUTE_STYLE) && style_hides(tree_attribute(node, ATTRIBUTE_STYLE)))
+        return true;
+    return node->element == ELEMENT_SPAN && tree_has(node, ATTRIBUTE_CLASS) &&
+           is_spoken_only(tree_attribute(node, ATTRIBUTE_CLASS));
 }
 
 static bool is_hidden(const struct tree_node *node)
 {
     if (ELEMENT_INFO[node->element].flags & ELEMENT_HIDDEN)
         return true;
-    if (node->element == ELEMENT_BODY || node->element == ELEMENT_HTML ||
-        node->element == ELEMENT_ARTICLE)
-        return false;
-    for (size_t k = 0; k < node->attributes_count; k++)
-        if (attribute_hides(node, &node->attributes[k]))
-            return true;
-    return false;
+    bool is_outermost = node->element == ELEMENT_BODY || node->element == ELEMENT_HTML ||
+                        node->element == ELEMENT_ARTICLE;
+    return node->known && !is_outermost && attributes_hide(node);
 }
 
 bool page_open(struct page *page, struct desk_article *article, const struct pagewords *words)
@@ -102,11 +95,14 @@ bool page_open(struct page *page, struct desk_article *article, const struct pag
         return false;
     /* When this uses the budget up, the next stage that asks for some rejects the record. */
     (void)article_work(article, page->tree.steps);
-    page->nodes = ARENA_ARRAY(page->arena, struct page_node, page->tree.count);
+    page->nodes = arena_alloc(page->arena, page->tree.count * sizeof *page->nodes,
+                              _Alignof(struct page_node));
     if (!page->nodes)
         return false;
-    for (size_t i = 1; i < page->tree.count; i++)
-        page->nodes[i].is_hidden = !page->tree.nodes[i].is_text && is_hidden(&page->tree.nodes[i]);
+    for (size_t i = 0; i < page->tree.count; i++) {
+        const struct tree_node *node = &page->tree.nodes[i];
+        page->nodes[i] = (struct page_node){.is_hidden = i && !node->is_text && is_hidden(node)};
+    }
     return true;
 }
 
@@ -152,32 +148,32 @@ static uint32_t marks_of_element(enum element element)
     }
 }
 
-static bool attribute_is(const struct html_attribute *attribute, const char *name)
+/* Values of class attributes come again and again: the last one of each kind is remembered. */
+static unsigned words_of_value(struct page *page, desk_slice value)
 {
-    return slice_equal_nocase(attribute->name, slice_from_cstr(name));
+    if (!value.len)
+        return 0;
+    unsigned ends = (unsigned char)value.data[0] * 7u + (unsigned char)value.data[value.len - 1];
+    struct page_value *known =
+        &page->values[(ends + (unsigned)value.len * 5u) % PAGE_VALUES_COUNT];
+    if (!slice_equal(known->value, value))
+        *known = (struct page_value){value, pagewords_of_value(page->words, value)};
+    return known->kinds;
 }
 
-static uint32_t marks_of_attribute(const struct page *page, const struct html_attribute *attribute)
+static uint32_t marks_of_attribute(struct page *page, const struct html_attribute *attribute)
 {
-    switch (attribute->name.len) {
-    case 2:
-        return attribute_is(attribute, "id") ? pagewords_of_value(page->words, attribute->value)
-                                             : 0;
-    case 4:
-        return attribute_is(attribute, "role") ? pagewords_of_value(page->words, attribute->value)
-                                               : 0;
-    case 5:
-        return attribute_is(attribute, "class") ? pagewords_of_value(page->words, attribute->value)
-                                                : 0;
-    case 8:
-        return attribute_is(attribute, "itemprop") &&
-                       slice_equal_nocase(attribute->value, slice_from_cstr("articleBody"))
+    switch (attribute->known) {
+    case ATTRIBUTE_ID:
+    case ATTRIBUTE_ROLE:
+    case ATTRIBUTE_CLASS:
+        return words_of_value(page, attribute->value);
+    case ATTRIBUTE_ITEMPROP:
+        return slice_equal_nocase(attribute->value, slice_from_cstr("articleBody"))
                    ? MARK_ARTICLE_BODY
                    : 0;
-    case 11:
-        return attribute_is(attribute, "aria-hidden") && slice_is(attribute->value, "true")
-                   ? MARK_ARIA_HIDDEN
-                   : 0;
+    case ATTRIBUTE_ARIA_HIDDEN:
+        return slice_is(attribute->value, "true") ? MARK_ARIA_HIDDEN : 0;
     default:
         return 0;
     }
@@ -188,7 +184,7 @@ static bool is_heading(enum element element)
     return element >= ELEMENT_H1 && element <= ELEMENT_H6;
 }
 
-static uint32_t marks_of(const struct page *page, uint32_t index)
+static uint32_t marks_of(struct page *page, uint32_t index)
 {
     const struct tree_node *node = &page->tree.nodes[index];
     uint32_t marks = marks_of_element((enum element)node->element);
@@ -206,7 +202,7 @@ static bool is_forum(const struct page *page)
     desk_slice classes = slice_of("", 0);
     for (uint32_t i = 1; i < page->tree.count && !classes.len; i++)
         if (page->tree.nodes[i].element == ELEMENT_BODY)
-            classes = tree_attribute(&page->tree.nodes[i], "class");
+            classes = tree_attribute(&page->tree.nodes[i], ATTRIBUTE_CLASS);
     return slice_find(classes, slice_from_cstr("forum"), 0) != DESK_SLICE_NONE ||
            slice_find(classes, slice_from_cstr("Forum"), 0) != DESK_SLICE_NONE;
 }
@@ -268,22 +264,12 @@ void page_mark(struct page *page)
         discount_comments(page);
 }
 
-/* The class attribute, looked for among the first attributes only: it is asked for again and again.
- */
-static desk_slice first_classes(const struct tree_node *node)
-{
-    for (size_t k = 0; k < node->attributes_count && k < ATTRIBUTES_SEEN; k++)
-        if (node->attributes[k].name.len == 5 && attribute_is(&node->attributes[k], "class"))
-            return node->attributes[k].value;
-    return slice_of("", 0);
-}
-
 uint64_t page_signature(const struct page *page, uint32_t node)
 {
     uint64_t hash = 0;
     for (unsigned level = 0; level < 2 && node; level++) {
         const struct tree_node *n = &page->tree.nodes[node];
-        desk_slice classes = first_classes(n);
+        desk_slice classes = tree_attribute(n, ATTRIBUTE_CLASS);
         hash =
             XXH3_64bits_withSeed(classes.data ? classes.data : "", classes.len, hash + n->element);
         node = n->parent;

@@ -46,6 +46,13 @@ struct page_block {
     int32_t score;        /* of the model: log-odds of being the article, in thousandths */
 };
 
+/* The value of a class, id or role, and the groups of its words. */
+struct page_value {
+    desk_slice value;
+    unsigned kinds;
+};
+enum { PAGE_VALUES_COUNT = 64 };
+
 struct page {
     struct desk_article *article;
     struct arena *arena;
@@ -63,6 +70,7 @@ struct page {
     uint32_t main;           /* the node that holds the article by the first guess; 0: the page */
     uint8_t *trace_features; /* rows of FEATURE_COUNT bytes, kept when a trace is wanted */
     desk_slice structured_body; /* what JSON-LD gives as the text; may be a teaser */
+    struct page_value values[PAGE_VALUES_COUNT]; /* those that were looked at last */
 };
 
 /* Each returns false at the memory limit. */

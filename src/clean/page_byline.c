@@ -49,14 +49,13 @@ static const char *element_says(const struct search *search, const struct tree_n
     desk_slice class = {NULL, 0};
     for (size_t i = 0; i < node->attributes_count; i++) {
         const struct html_attribute *attribute = &node->attributes[i];
-        desk_slice name = attribute->name;
-        if (slice_equal_nocase(name, slice_from_cstr("rel")) && node->element == ELEMENT_A &&
+        if (attribute->known == ATTRIBUTE_REL && node->element == ELEMENT_A &&
             has_word(attribute->value, "author"))
             return "rel=author";
-        if (slice_equal_nocase(name, slice_from_cstr("href")) && node->element == ELEMENT_A &&
+        if (attribute->known == ATTRIBUTE_HREF && node->element == ELEMENT_A &&
             is_author_link(words, attribute->value))
             return "link to an author";
-        if (slice_equal_nocase(name, slice_from_cstr("class")))
+        if (attribute->known == ATTRIBUTE_CLASS)
             class = attribute->value;
     }
     unsigned kinds = class.len ? metadata_words_of_class(words, class) : 0;

@@ -94,7 +94,7 @@ static enum date_role role_of_class(const struct date_search *search, uint32_t i
     enum { LEVELS = 3 };
     const struct tree *tree = &search->nearby->page->tree;
     for (unsigned i = 0; index && i < LEVELS; i++) {
-        desk_slice class = tree_attribute(&tree->nodes[index], "class");
+        desk_slice class = tree_attribute(&tree->nodes[index], ATTRIBUTE_CLASS);
         unsigned kinds = metadata_words_of_class(search->nearby->words, class);
         if (kinds & METAWORD_DATE_CLASS && kinds & METAWORD_UPDATED)
             return kinds & METAWORD_PUBLISHED ? DATE_PLAIN : DATE_UPDATED;
@@ -116,7 +116,7 @@ static void visit_time(struct date_search *search, uint32_t index)
     const struct tree_node *node = &page->tree.nodes[index];
     /* <abbr class="published" title="2012-05-22T16:20:00+0200"> is hAtom's way. */
     desk_slice value =
-        tree_value(page->arena, node, node->element == ELEMENT_ABBR ? "title" : "datetime");
+        tree_value(page->arena, node, node->element == ELEMENT_ABBR ? ATTRIBUTE_TITLE : ATTRIBUTE_DATETIME);
     struct parsed_time time;
     if (!value.len || !parse_time_any(value, &time) || nearby_is_elsewhere(search->nearby, index))
         return;

@@ -134,20 +134,21 @@ static bool take_label(struct page_facts *facts, const struct tree_node *node, d
     bool is_label = slice_is(kind, "label");
     if (at > 1 || (!is_label && !slice_is(kind, "data")))
         return false;
-    desk_slice value = tree_value(facts->page->arena, node, "content");
+    desk_slice value = tree_value(facts->page->arena, node, ATTRIBUTE_CONTENT);
     *(is_label ? &facts->labels[at] : &facts->label_values[at]) = value;
     return true;
 }
 
 static void take_meta(struct page_facts *facts, const struct tree_node *node)
 {
-    static const char *const attributes[] = {"property", "name", "http-equiv"};
+    static const enum attribute attributes[] = {ATTRIBUTE_PROPERTY, ATTRIBUTE_NAME,
+                                                ATTRIBUTE_HTTP_EQUIV};
     struct arena *arena = facts->page->arena;
     for (size_t i = 0; i < sizeof attributes / sizeof attributes[0]; i++) {
         desk_slice name = slice_trim(tree_attribute(node, attributes[i]));
         const struct meta_name *row = name.len ? meta_name_find(name) : NULL;
         if (row)
-            add(facts, (enum fact_slot)row->slot, tree_value(arena, node, "content"), row->name,
+            add(facts, (enum fact_slot)row->slot, tree_value(arena, node, ATTRIBUTE_CONTENT), row->name,
                 RANK_META + row->rank);
         if (row || (name.len && take_label(facts, node, name)))
             return;
@@ -156,15 +157,15 @@ static void take_meta(struct page_facts *facts, const struct tree_node *node)
 
 static void take_link(struct page_facts *facts, const struct tree_node *node)
 {
-    if (slice_equal_nocase(slice_trim(tree_attribute(node, "rel")), slice_from_cstr("canonical")))
-        add(facts, FACT_URL, tree_value(facts->page->arena, node, "href"), "link rel=canonical",
+    if (slice_equal_nocase(slice_trim(tree_attribute(node, ATTRIBUTE_REL)), slice_from_cstr("canonical")))
+        add(facts, FACT_URL, tree_value(facts->page->arena, node, ATTRIBUTE_HREF), "link rel=canonical",
             RANK_JSON_LD);
 }
 
 static bool take_script(struct page_facts *facts, uint32_t index)
 {
     const struct tree_node *node = &facts->page->tree.nodes[index];
-    desk_slice type = slice_trim(tree_attribute(node, "type"));
+    desk_slice type = slice_trim(tree_attribute(node, ATTRIBUTE_TYPE));
     return !slice_starts_nocase(type, slice_from_cstr("application/ld+json")) ||
            index + 1 >= node->end ||
            json_ld_read(facts->page->arena, facts->page->tree.nodes[index + 1].text,
@@ -187,7 +188,7 @@ static uint32_t scope_of(const struct tree *tree, uint32_t index)
     uint32_t at = index;
     for (unsigned i = 0; at && i < SCOPES_MAX; i++) {
         at = tree->nodes[at].parent;
-        if (at && tree_attribute(&tree->nodes[at], "itemscope").data)
+        if (at && tree_has(&tree->nodes[at], ATTRIBUTE_ITEMSCOPE))
             return at;
     }
     return 0;
@@ -195,7 +196,7 @@ static uint32_t scope_of(const struct tree *tree, uint32_t index)
 
 static bool scope_is(const struct tree *tree, uint32_t scope, const char *word)
 {
-    return slice_find(tree_attribute(&tree->nodes[scope], "itemtype"), slice_from_cstr(word), 0) !=
+    return slice_find(tree_attribute(&tree->nodes[scope], ATTRIBUTE_ITEMTYPE), slice_from_cstr(word), 0) !=
            DESK_SLICE_NONE;
 }
 
@@ -209,7 +210,8 @@ static bool is_article_scope(const struct tree *tree, uint32_t scope)
 
 static desk_slice property_value(struct page_facts *facts, uint32_t index)
 {
-    static const char *const attributes[] = {"content", "datetime", "src"};
+    static const enum attribute attributes[] = {ATTRIBUTE_CONTENT, ATTRIBUTE_DATETIME,
+                                                ATTRIBUTE_SRC};
     const struct tree_node *node = &facts->page->tree.nodes[index];
     for (size_t i = 0; i < sizeof attributes / sizeof attributes[0]; i++) {
         desk_slice value = tree_value(facts->page->arena, node, attributes[i]);
@@ -226,7 +228,7 @@ static desk_slice name_below(struct page_facts *facts, uint32_t index)
     uint32_t last = index + NODES_BELOW_MAX;
     for (uint32_t i = index + 1; i < tree->nodes[index].end && i <= last; i++)
         if (!tree->nodes[i].is_text &&
-            slice_is(slice_trim(tree_attribute(&tree->nodes[i], "itemprop")), "name"))
+            slice_is(slice_trim(tree_attribute(&tree->nodes[i], ATTRIBUTE_ITEMPROP)), "name"))
             return property_value(facts, i);
     return property_value(facts, index);
 }
@@ -281,11 +283,8 @@ static void take_itemprop(struct page_facts *facts, uint32_t index, desk_slice v
 static void take_itemprops_of(struct page_facts *facts, uint32_t index)
 {
     const struct tree_node *node = &facts->page->tree.nodes[index];
-    for (size_t i = 0; i < node->attributes_count; i++) {
-        desk_slice name = node->attributes[i].name;
-        if (name.len == 8 && slice_equal_nocase(name, slice_from_cstr("itemprop")))
-            take_itemprop(facts, index, node->attributes[i].value);
-    }
+    if (tree_has(node, ATTRIBUTE_ITEMPROP))
+        take_itemprop(facts, index, tree_attribute(node, ATTRIBUTE_ITEMPROP));
 }
 
 static bool take_element(struct page_facts *facts, uint32_t index)
@@ -301,14 +300,14 @@ static bool take_element(struct page_facts *facts, uint32_t index)
         break;
     case ELEMENT_BASE:
         if (!facts->base.len)
-            facts->base = tree_value(page->arena, node, "href");
+            facts->base = tree_value(page->arena, node, ATTRIBUTE_HREF);
         break;
     case ELEMENT_TITLE:
         add(facts, FACT_TITLE, page_text_below(page, index, TITLE_BYTES_MAX), "title element",
             RANK_PAGE);
         break;
     case ELEMENT_HTML:
-        add(facts, FACT_LANGUAGE, tree_value(page->arena, node, "lang"), "html lang",
+        add(facts, FACT_LANGUAGE, tree_value(page->arena, node, ATTRIBUTE_LANG), "html lang",
             RANK_MICRODATA);
         break;
     case ELEMENT_H1:

@@ -34,8 +34,8 @@ static desk_slice first_word(desk_slice value)
 
 static void add_step(struct path *path, const struct tree_node *node)
 {
-    desk_slice id = first_word(tree_attribute(node, "id"));
-    desk_slice class = first_word(tree_attribute(node, "class"));
+    desk_slice id = first_word(tree_attribute(node, ATTRIBUTE_ID));
+    desk_slice class = first_word(tree_attribute(node, ATTRIBUTE_CLASS));
     const char *name = ELEMENT_INFO[node->element].name;
     add(path, slice_from_cstr(path->len ? " > " : ""));
     add(path, slice_from_cstr(*name ? name : "?"));

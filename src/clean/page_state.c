@@ -376,7 +376,7 @@ static bool scan_scripts(struct scan *scan)
         if (!node->is_text || node->text.len < SCRIPT_BYTES_MIN ||
             tree->nodes[node->parent].element != ELEMENT_SCRIPT)
             continue;
-        desk_slice type = tree_attribute(&tree->nodes[node->parent], "type");
+        desk_slice type = tree_attribute(&tree->nodes[node->parent], ATTRIBUTE_TYPE);
         if (slice_find(type, slice_from_cstr("ld+json"), 0) == DESK_SLICE_NONE &&
             !scan_text(scan, node->text, 0))
             return false;

@@ -53,7 +53,7 @@ static bool is_site_link(const struct tree *tree, uint32_t index)
         const struct tree_node *node = &tree->nodes[i];
         if (node->is_text || node->element != ELEMENT_A)
             continue;
-        desk_slice href = slice_trim(tree_attribute(node, "href"));
+        desk_slice href = slice_trim(tree_attribute(node, ATTRIBUTE_HREF));
         size_t host = slice_find(href, slice_from_cstr("//"), 0);
         size_t path = host == DESK_SLICE_NONE ? 0 : slice_find_byte(href, '/', host + 2);
         return href.len &&
@@ -72,7 +72,8 @@ static void read_stated(struct page_facts *facts, const struct title_context *co
                         struct stated *out)
 {
     const struct fact_list *titles = &facts->lists[FACT_TITLE];
-    out->items = ARENA_ARRAY(facts->page->arena, struct title_words, 2 * FACTS_MAX);
+    out->items = arena_alloc(facts->page->arena, 2 * FACTS_MAX * sizeof *out->items,
+                             _Alignof(struct title_words));
     out->count = 0;
     for (size_t i = 0; out->items && i < titles->count; i++) {
         desk_slice whole = titles->items[i].text, cut = title_without_site(context, whole);

@@ -168,26 +168,19 @@ struct cut {
     desk_slice head, tail;
 };
 
-static bool cut_at_last(desk_slice title, desk_slice separator, struct cut *cut)
+/* Parts a title at the separator found at `at`. */
+static bool cut_at(desk_slice title, desk_slice separator, size_t at, struct cut *cut)
 {
-    size_t at = slice_find(title, separator, 0), last = at;
-    if (at == DESK_SLICE_NONE)
-        return false;
-    while ((at = slice_find(title, separator, last + 1)) != DESK_SLICE_NONE)
-        last = at;
-    cut->head = space_trim(slice_sub(title, 0, last));
-    cut->tail = space_trim(slice_sub(title, last + separator.len, title.len));
-    return cut->head.len && cut->tail.len;
-}
-
-static bool cut_at_first(desk_slice title, desk_slice separator, struct cut *cut)
-{
-    size_t at = slice_find(title, separator, 0);
-    if (at == DESK_SLICE_NONE)
-        return false;
     cut->head = space_trim(slice_sub(title, 0, at));
     cut->tail = space_trim(slice_sub(title, at + separator.len, title.len));
     return cut->head.len && cut->tail.len;
+}
+
+static size_t last_of(desk_slice title, desk_slice separator, size_t first)
+{
+    for (size_t at = first; at != DESK_SLICE_NONE; at = slice_find(title, separator, at + 1))
+        first = at;
+    return first;
 }
 
 static size_t count_words(desk_slice text)
@@ -203,7 +196,10 @@ static desk_slice cut_once(const struct title_context *context, desk_slice title
     struct cut cut;
     for (size_t i = 0; i < context->separators_count; i++) {
         desk_slice separator = context->separators[i];
-        if (cut_at_last(title, separator, &cut)) {
+        size_t first = slice_find(title, separator, 0);
+        if (first == DESK_SLICE_NONE)
+            continue;
+        if (cut_at(title, separator, last_of(title, separator, first), &cut)) {
             if (context->heading.len && title_same(cut.head, context->heading))
                 return cut.head;
             if (context->heading.len && title_same(cut.tail, context->heading))
@@ -211,7 +207,7 @@ static desk_slice cut_once(const struct title_context *context, desk_slice title
             if (site_names_match(context->sites, cut.tail))
                 return cut.head;
         }
-        if (cut_at_first(title, separator, &cut) && site_names_match(context->sites, cut.head))
+        if (cut_at(title, separator, first, &cut) && site_names_match(context->sites, cut.head))
             return cut.tail;
     }
     return title;
@@ -234,10 +230,14 @@ static desk_slice without_bare_site(const struct title_context *context, desk_sl
 static desk_slice without_short_end(const struct title_context *context, desk_slice title)
 {
     struct cut cut;
-    for (size_t i = 0; i < context->separators_count && i < 3; i++)
-        if (cut_at_last(title, context->separators[i], &cut) && cut.head.len > 2 * cut.tail.len &&
-            cut.head.len > TITLE_BYTES_MIN && count_words(cut.tail) <= SECTION_WORDS_MAX)
+    for (size_t i = 0; i < context->separators_count && i < 3; i++) {
+        desk_slice separator = context->separators[i];
+        size_t at = last_of(title, separator, slice_find(title, separator, 0));
+        if (at != DESK_SLICE_NONE && cut_at(title, separator, at, &cut) &&
+            cut.head.len > 2 * cut.tail.len && cut.head.len > TITLE_BYTES_MIN &&
+            count_words(cut.tail) <= SECTION_WORDS_MAX)
             return cut.head;
+    }
     return title;
 }
 

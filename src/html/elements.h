@@ -170,7 +170,8 @@ enum { ELEMENT_SLOTS_COUNT = 1024, ELEMENT_SLOTS_SHIFT = 64 - 10 };
 extern const uint64_t ELEMENT_MULTIPLIER;
 extern const uint8_t ELEMENT_SLOTS[ELEMENT_SLOTS_COUNT];
 
-/* ELEMENT_NONE when the name is none of the list. ASCII case does not matter. */
-enum element element_by_name(desk_slice name);
+/* ELEMENT_NONE when the name is none of the list. ASCII case does not matter. `key` is the name's
+ * tag_key (html/tag_name.h). */
+enum element element_by_name(desk_slice name, uint64_t key);
 
 #endif

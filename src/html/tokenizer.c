@@ -3,8 +3,9 @@
 
 #include "base/slice.h"
 #include "html/raw_text.h"
+#include "html/tag_name.h"
 
-enum { ATTRIBUTES_FIRST = 16, ATTRIBUTES_COMPARED_MAX = 128 };
+enum { ATTRIBUTES_PIECE = 256, ATTRIBUTES_COMPARED_MAX = 128 };
 
 void tokenizer_init(struct tokenizer *tokenizer, desk_slice input, struct arena *arena)
 {
@@ -19,12 +20,9 @@ void tokenizer_set_raw(struct tokenizer *tokenizer, enum raw_state raw, desk_sli
 
 void tokenizer_take_attributes(struct tokenizer *tokenizer)
 {
-    /* What the array does not use goes back when nothing was allocated since. */
-    arena_shrink(tokenizer->arena, tokenizer->attributes,
-                 tokenizer->attributes_capacity * sizeof *tokenizer->attributes,
-                 tokenizer->attributes_count * sizeof *tokenizer->attributes);
-    tokenizer->attributes = NULL;
-    tokenizer->attributes_capacity = 0;
+    tokenizer->attributes += tokenizer->attributes_count;
+    tokenizer->attributes_capacity -= tokenizer->attributes_count;
+    tokenizer->attributes_count = 0;
 }
 
 /* --- attributes ---------------------------------------------------------------------------- */
@@ -47,107 +45,110 @@ static bool is_duplicate(struct tokenizer *tokenizer, desk_slice name)
     return false;
 }
 
-static void add_attribute(struct tokenizer *tokenizer, desk_slice name, desk_slice value)
+/* More room, with the attributes that the current tag has so far. Many tags share one piece. */
+static bool grow_attributes(struct tokenizer *tokenizer)
 {
-    if (is_duplicate(tokenizer, name))
-        return;
-    if (tokenizer->attributes_count == tokenizer->attributes_capacity) {
-        size_t old = tokenizer->attributes_capacity, wanted = old ? old * 2 : ATTRIBUTES_FIRST;
-        struct html_attribute *grown =
-            arena_grow(tokenizer->arena, tokenizer->attributes, old * sizeof *grown,
-                       wanted * sizeof *grown, _Alignof(struct html_attribute));
-        if (!grown) {
-            tokenizer->out_of_memory = true;
-            return;
-        }
-        tokenizer->attributes = grown;
-        tokenizer->attributes_capacity = wanted;
-    }
-    tokenizer->attributes[tokenizer->attributes_count++] = (struct html_attribute){name, value};
-}
-
-/* What a byte ends inside a tag. */
-enum { ENDS_TAG_NAME = 1, ENDS_ATTRIBUTE_NAME = 2, ENDS_VALUE = 4, IS_SPACE = 8 };
-enum { SPACE = ENDS_TAG_NAME | ENDS_ATTRIBUTE_NAME | ENDS_VALUE | IS_SPACE };
-
-static const uint8_t ENDS[256] = {[' '] = SPACE,
-                                  ['\t'] = SPACE,
-                                  ['\n'] = SPACE,
-                                  ['\f'] = SPACE,
-                                  ['\r'] = SPACE,
-                                  ['/'] = ENDS_TAG_NAME | ENDS_ATTRIBUTE_NAME,
-                                  ['='] = ENDS_ATTRIBUTE_NAME,
-                                  ['>'] = ENDS_TAG_NAME | ENDS_ATTRIBUTE_NAME | ENDS_VALUE};
-
-/* The first byte at or after `at` that ends what is read, or the input's length. */
-static size_t end_of(desk_slice input, size_t at, unsigned what)
-{
-    while (at < input.len && !(ENDS[(unsigned char)input.data[at]] & what))
-        at++;
-    return at;
-}
-
-static size_t skip_space(desk_slice input, size_t at)
-{
-    while (at < input.len && ENDS[(unsigned char)input.data[at]] & IS_SPACE)
-        at++;
-    return at;
-}
-
-/* Reads the value after '='; false at the end of the input. */
-static bool read_value(desk_slice input, size_t *at, desk_slice *value)
-{
-    size_t from = skip_space(input, *at);
-    if (from >= input.len)
+    size_t count = tokenizer->attributes_count;
+    size_t wanted = 2 * count > ATTRIBUTES_PIECE ? 2 * count : ATTRIBUTES_PIECE;
+    struct html_attribute *grown = arena_alloc(tokenizer->arena, wanted * sizeof *grown,
+                                               _Alignof(struct html_attribute));
+    if (!grown) {
+        tokenizer->out_of_memory = true;
         return false;
-    char quote = input.data[from];
-    if (quote == '"' || quote == '\'') {
-        size_t end = slice_find_byte(input, quote, from + 1);
-        if (end == DESK_SLICE_NONE)
+    }
+    if (count)
+        memcpy(grown, tokenizer->attributes, count * sizeof *grown);
+    tokenizer->attributes = grown;
+    tokenizer->attributes_capacity = wanted;
+    return true;
+}
+
+static void add_attribute(struct tokenizer *tokenizer, desk_slice name, uint64_t key,
+                          desk_slice value)
+{
+    enum attribute known = attribute_by_name(name, key);
+    uint32_t bit = attribute_bit(known);
+    if (known == ATTRIBUTE_OTHER ? is_duplicate(tokenizer, name) : tokenizer->known & bit)
+        return;
+    tokenizer->known |= bit;
+    if (tokenizer->attributes_count == tokenizer->attributes_capacity &&
+        !grow_attributes(tokenizer))
+        return;
+    tokenizer->attributes[tokenizer->attributes_count++] =
+        (struct html_attribute){name, value, (uint8_t)known};
+}
+
+static const char *skip_space(const char *p, const char *end)
+{
+    while (p < end && ascii_is_space(*p))
+        p++;
+    return p;
+}
+
+/* Reads the value after '=' and moves *at behind it; false at the end of the input. */
+static bool read_value(const char **at, const char *end, desk_slice *value)
+{
+    const char *from = skip_space(*at, end), *to;
+    if (from >= end)
+        return false;
+    if (*from == '"' || *from == '\'') {
+        to = memchr(from + 1, *from, (size_t)(end - from - 1));
+        if (!to)
             return false;
-        *value = slice_sub(input, from + 1, end);
-        *at = end + 1;
+        *value = slice_of(from + 1, (size_t)(to - from - 1));
+        *at = to + 1;
         return true;
     }
-    size_t end = end_of(input, from, ENDS_VALUE);
-    *value = slice_sub(input, from, end);
-    *at = end;
-    return end < input.len;
+    for (to = from; to < end && *to != '>' && !ascii_is_space(*to);)
+        to++;
+    *value = slice_of(from, (size_t)(to - from));
+    *at = to;
+    return to < end;
+}
+
+/* Reads an attribute, of which the name begins at *at, and moves *at behind it. False at the end of
+ * the input. */
+static bool read_attribute(struct tokenizer *tokenizer, const char **at, const char *end)
+{
+    const char *start = *at;
+    unsigned odd = *start == '='; /* at the beginning it is part of the name */
+    struct tag_name name = tag_name_read(start + odd, end, true);
+    const char *p = start + odd + name.len;
+    desk_slice value = slice_of(p, 0);
+    const char *next = skip_space(p, end);
+    if (next < end && *next == '=') {
+        p = next + 1;
+        if (!read_value(&p, end, &value))
+            return false;
+    }
+    *at = p;
+    add_attribute(tokenizer, slice_of(start, name.len + odd), odd ? 0 : name.key, value);
+    return true;
 }
 
 /* Reads attributes up to and past the '>' of the tag. False when the input ends inside the tag: it
  * is dropped then. */
 static bool read_attributes(struct tokenizer *tokenizer, bool *is_self_closing)
 {
-    desk_slice input = tokenizer->input;
-    size_t at = tokenizer->at;
+    const char *p = tokenizer->input.data + tokenizer->at,
+               *end = tokenizer->input.data + tokenizer->input.len;
     *is_self_closing = false;
-    tokenizer->attributes_count = 0;
+    tokenizer->attributes_count = tokenizer->known = 0;
     tokenizer->names_seen = 0;
     for (;;) {
-        at = skip_space(input, at);
-        if (at >= input.len)
+        p = skip_space(p, end);
+        if (p >= end)
             return false;
-        char c = input.data[at];
-        if (c == '>')
+        if (*p == '>')
             break;
-        if (c == '/') {
-            *is_self_closing = at + 1 < input.len && input.data[at + 1] == '>';
-            at++;
-            continue;
+        if (*p == '/') {
+            p++;
+            *is_self_closing = p < end && *p == '>';
+        } else if (!read_attribute(tokenizer, &p, end)) {
+            return false;
         }
-        size_t name_start = at; /* a '=' here is part of the name */
-        at = end_of(input, at + 1, ENDS_ATTRIBUTE_NAME);
-        desk_slice name = slice_sub(input, name_start, at), value = slice_of(input.data + at, 0);
-        size_t next = skip_space(input, at);
-        if (next < input.len && input.data[next] == '=') {
-            at = next + 1;
-            if (!read_value(input, &at, &value))
-                return false;
-        }
-        add_attribute(tokenizer, name, value);
     }
-    tokenizer->at = at + 1;
+    tokenizer->at = (size_t)(p + 1 - tokenizer->input.data);
     return true;
 }
 
@@ -169,17 +170,19 @@ static enum raw_state raw_state_of(enum element element)
 static bool read_tag(struct tokenizer *tokenizer, struct html_token *token, bool is_end)
 {
     desk_slice input = tokenizer->input;
-    size_t from = tokenizer->at + (is_end ? 2 : 1), to = end_of(input, from, ENDS_TAG_NAME);
+    size_t from = tokenizer->at + (is_end ? 2 : 1);
+    struct tag_name name = tag_name_read(input.data + from, input.data + input.len, false);
     token->type = is_end ? HTML_END_TAG : HTML_START_TAG;
-    token->name = slice_sub(input, from, to);
-    token->element = element_by_name(token->name);
-    tokenizer->at = to;
+    token->name = slice_of(input.data + from, name.len);
+    token->element = element_by_name(token->name, name.key);
+    tokenizer->at = from + name.len;
     if (!read_attributes(tokenizer, &token->is_self_closing)) {
         tokenizer->at = input.len;
         return false;
     }
     token->attributes = tokenizer->attributes;
     token->attributes_count = tokenizer->attributes_count;
+    token->known = tokenizer->known & ~attribute_bit(ATTRIBUTE_OTHER);
     if (!is_end && !tokenizer->is_foreign)
         tokenizer_set_raw(tokenizer, raw_state_of(token->element), token->name);
     return true;

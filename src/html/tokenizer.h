@@ -16,6 +16,7 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
+#include "html/attributes.h"
 #include "html/elements.h"
 #include "html/raw_text.h"
 #include "html/references.h"
@@ -25,6 +26,7 @@ enum html_token_type { HTML_TEXT, HTML_START_TAG, HTML_END_TAG, HTML_COMMENT, HT
 struct html_attribute {
     desk_slice name;  /* as written; compare without ASCII case */
     desk_slice value; /* raw: decode with TEXT_ATTRIBUTE */
+    uint8_t known;    /* enum attribute */
 };
 
 struct html_token {
@@ -37,6 +39,7 @@ struct html_token {
     bool is_unfinished;                      /* of doctypes: the input ends before its '>' */
     const struct html_attribute *attributes; /* of tags; duplicates are left out */
     size_t attributes_count;
+    uint32_t known;    /* attribute_bit of each of them; ATTRIBUTE_OTHER's stays 0 */
     size_t start, end; /* bytes of the input */
 };
 
@@ -52,7 +55,8 @@ struct tokenizer {
     bool out_of_memory;
     struct html_attribute *attributes; /* of the current tag */
     size_t attributes_count, attributes_capacity;
-    uint64_t names_seen; /* a bit for each kind of attribute name of the current tag */
+    uint32_t known;      /* attributes of the current tag: attribute_bit */
+    uint64_t names_seen; /* a bit for each kind of the other names of the current tag */
 };
 
 void tokenizer_init(struct tokenizer *tokenizer, desk_slice input, struct arena *arena);

@@ -97,18 +97,18 @@ bool tree_build(struct arena *arena, desk_slice input, struct tree *tree)
     return !tokenizer.out_of_memory && builder_finish(builder);
 }
 
-desk_slice tree_attribute(const struct tree_node *node, const char *name)
+desk_slice tree_attribute(const struct tree_node *node, enum attribute attribute)
 {
-    desk_slice wanted = slice_from_cstr(name);
-    for (size_t i = 0; i < node->attributes_count; i++)
-        if (slice_equal_nocase(node->attributes[i].name, wanted))
-            return node->attributes[i].value;
+    if (tree_has(node, attribute))
+        for (size_t i = 0; i < node->attributes_count; i++)
+            if (node->attributes[i].known == attribute)
+                return node->attributes[i].value;
     return slice_of(NULL, 0);
 }
 
-desk_slice tree_value(struct arena *arena, const struct tree_node *node, const char *name)
+desk_slice tree_value(struct arena *arena, const struct tree_node *node, enum attribute attribute)
 {
-    desk_slice value = tree_attribute(node, name);
+    desk_slice value = tree_attribute(node, attribute);
     if (!value.data || !html_decode(arena, &value, TEXT_ATTRIBUTE))
         return slice_of(NULL, 0);
     return slice_trim(value);

@@ -23,6 +23,7 @@ struct tree_node {
     uint8_t element; /* enum element; ELEMENT_NONE for text, the root and unknown elements */
     uint8_t mode;    /* enum text_mode of text nodes */
     bool is_text;
+    uint32_t known; /* attribute_bit of its attributes */
 };
 
 struct tree {
@@ -34,10 +35,13 @@ struct tree {
 /* False at the memory limit. */
 bool tree_build(struct arena *arena, desk_slice input, struct tree *tree);
 
-/* Raw value of an attribute; data is NULL when the node has none of the name. `name` is in lower
- * case. */
-desk_slice tree_attribute(const struct tree_node *node, const char *name);
+static inline bool tree_has(const struct tree_node *node, enum attribute attribute)
+{
+    return node->known & attribute_bit(attribute);
+}
+/* Raw value of an attribute; data is NULL when the node has none of the kind. */
+desk_slice tree_attribute(const struct tree_node *node, enum attribute attribute);
 /* The same decoded and with white space trimmed; empty at the memory limit. */
-desk_slice tree_value(struct arena *arena, const struct tree_node *node, const char *name);
+desk_slice tree_value(struct arena *arena, const struct tree_node *node, enum attribute attribute);
 
 #endif

@@ -158,6 +158,7 @@ uint32_t builder_add(struct builder *builder, const struct html_token *token)
     node->text = slice_of(NULL, 0);
     node->attributes = token->attributes;
     node->attributes_count = (uint32_t)token->attributes_count;
+    node->known = token->known;
     node->element = (uint8_t)token->element;
     node->mode = 0;
     node->is_text = false;

@@ -143,7 +143,7 @@ static void start_table_part(struct builder *builder, const struct html_token *t
 static bool is_hidden_input(const struct html_token *token)
 {
     for (size_t i = 0; i < token->attributes_count; i++)
-        if (slice_equal_nocase(token->attributes[i].name, slice_from_cstr("type")))
+        if (token->attributes[i].known == ATTRIBUTE_TYPE)
             return slice_equal_nocase(token->attributes[i].value, slice_from_cstr("hidden"));
     return false;
 }
@@ -392,7 +392,7 @@ static void end_other(struct builder *builder, const struct html_token *token)
 static void add_empty(struct builder *builder, const struct html_token *token)
 {
     struct html_token empty = *token;
-    empty.attributes_count = 0;
+    empty.attributes_count = empty.known = 0;
     empty.attributes = NULL;
     builder_add(builder, &empty);
 }

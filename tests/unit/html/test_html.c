@@ -125,12 +125,12 @@ static void attributes_are_read(void **state)
     assert_true(tree_build(
         &arena, slice_from_cstr("<a HREF='x?a&amp;b' class=one CLASS=two data-x disabled / >t</a>"),
         &tree));
-    desk_slice href = tree_value(&arena, &tree.nodes[1], "href"),
-               class = tree_value(&arena, &tree.nodes[1], "class");
+    desk_slice href = tree_value(&arena, &tree.nodes[1], ATTRIBUTE_HREF),
+               class = tree_value(&arena, &tree.nodes[1], ATTRIBUTE_CLASS);
     assert_true(slice_is(href, "x?a&b"));
     assert_true(slice_is(class, "one"));
     assert_non_null(tree_attribute(&tree.nodes[1], "disabled").data);
-    assert_null(tree_attribute(&tree.nodes[1], "id").data);
+    assert_null(tree_attribute(&tree.nodes[1], ATTRIBUTE_ID).data);
 }
 
 /* A million open tags, an endless attribute, an unclosed comment: an answer in linear time. */

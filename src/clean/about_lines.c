@@ -10,6 +10,7 @@
 #include "base/slice.h"
 #include "clean/date_line.h"
 #include "clean/metadata_words.h"
+#include "tag/ascii_run.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
 
@@ -172,6 +173,8 @@ static bool has_no_words(const struct block *block)
 
 /* --- pull quotes --------------------------------------------------------------------------- */
 
+enum { FOLD_SLACK = ASCII_RUN_MAX };
+
 /* Letters and digits of all blocks, small, a line end after each block. */
 struct folded {
     char *text;
@@ -191,6 +194,19 @@ static const char FOLDED_ASCII[128] = {
     ['n'] = 'n', ['o'] = 'o', ['p'] = 'p', ['q'] = 'q', ['r'] = 'r', ['s'] = 's', ['t'] = 't',
     ['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x', ['y'] = 'y', ['z'] = 'z'};
 
+/* Copies a run of ASCII letters and digits of up to sixteen bytes, small; writes sixteen. */
+static unsigned fold_run(char *out, const char *p)
+{
+    const uint64_t small = 0x2020202020202020u; /* makes capitals small, leaves digits alone */
+    uint64_t halves[2];
+    memcpy(halves, p, sizeof halves);
+    halves[0] |= small;
+    halves[1] |= small;
+    memcpy(out, halves, sizeof halves);
+    return ascii_run(p).len;
+}
+
+/* The text has room for FOLD_SLACK bytes more than the letters take. */
 static void fold_into(struct folded *folded, desk_slice text)
 {
     const char *p = text.data, *end = text.data + text.len;
@@ -198,9 +214,11 @@ static void fold_into(struct folded *folded, desk_slice text)
     while (p < end) {
         const char *start = p;
         if ((unsigned char)*p < 0x80) {
-            /* Written always, kept when it is something. */
-            *out = FOLDED_ASCII[(unsigned char)*p++];
-            out += *out != 0;
+            char small = FOLDED_ASCII[(unsigned char)*p];
+            unsigned run = small && end - p >= ASCII_RUN_MAX ? fold_run(out, p) : 1;
+            *out = small;
+            out += small ? run : 0;
+            p += run;
             continue;
         }
         if (text_class(utf8_next(&p, end)) & (CLASS_LETTER | CLASS_DIGIT)) {
@@ -214,7 +232,7 @@ static void fold_into(struct folded *folded, desk_slice text)
 static bool fold_blocks(struct page *page, struct folded *folded)
 {
     const struct block_list *list = &page->article->blocks;
-    size_t room = 1;
+    size_t room = FOLD_SLACK;
     for (size_t i = 0; i < list->count; i++)
         room += list->items[i].text.len + 1;
     folded->text = arena_alloc(page->arena, room, 1);
@@ -274,7 +292,7 @@ static bool is_pull_quote(struct page *page, const struct folded *folded, size_t
 {
     desk_slice text = page->article->blocks.items[index].text;
     size_t count = page->article->blocks.count, seen = 0;
-    char buffer[PULL_BYTES_MAX];
+    char buffer[PULL_BYTES_MAX + FOLD_SLACK];
     for (size_t from = 0; from < text.len;) {
         size_t to = sentence_end(text, from);
         struct folded sentence = {.text = buffer};

@@ -228,17 +228,19 @@ static size_t first_container(desk_slice text)
 /* "//<![CDATA[" before the data has a bracket of its own. */
 static desk_slice without_wrapper(desk_slice text)
 {
-    enum { WRAPPER_MAX = 64 };
-    size_t at = slice_find(text, slice_from_cstr("<![CDATA["), 0);
-    return at != DESK_SLICE_NONE && at < WRAPPER_MAX ? slice_sub(text, at + 9, text.len) : text;
+    enum { WRAPPER_MAX = 72 };
+    const desk_slice mark = SLICE_LITERAL("<![CDATA[");
+    desk_slice start = slice_sub(text, 0, text.len < WRAPPER_MAX ? text.len : WRAPPER_MAX);
+    size_t at = slice_find(start, mark, 0);
+    return at != DESK_SLICE_NONE ? slice_sub(text, at + mark.len, text.len) : text;
 }
 
 /* {&quot;@context&quot;: ...}: the whole was escaped once too often. */
 static bool is_escaped(desk_slice text)
 {
-    size_t quote = slice_find_byte(text, '"', 0),
-           reference = slice_find(text, slice_from_cstr("&quot;"), 0);
-    return reference != DESK_SLICE_NONE && (quote == DESK_SLICE_NONE || reference < quote);
+    size_t quote = slice_find_byte(text, '"', 0);
+    desk_slice before = slice_sub(text, 0, quote == DESK_SLICE_NONE ? text.len : quote);
+    return slice_find(before, slice_from_cstr("&quot;"), 0) != DESK_SLICE_NONE;
 }
 
 bool loose_json_read(struct arena *arena, desk_slice text, struct loose_json *out)

@@ -154,8 +154,7 @@ static unsigned words_of_value(struct page *page, desk_slice value)
     if (!value.len)
         return 0;
     unsigned ends = (unsigned char)value.data[0] * 7u + (unsigned char)value.data[value.len - 1];
-    struct page_value *known =
-        &page->values[(ends + (unsigned)value.len * 5u) % PAGE_VALUES_COUNT];
+    struct page_value *known = &page->values[(ends + (unsigned)value.len * 5u) % PAGE_VALUES_COUNT];
     if (!slice_equal(known->value, value))
         *known = (struct page_value){value, pagewords_of_value(page->words, value)};
     return known->kinds;

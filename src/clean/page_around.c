@@ -15,9 +15,8 @@ struct kin_sum {
 
 static uint32_t link_share_at(const struct page_features *features, size_t block)
 {
-    return block < features->count
-               ? feature_get(feature_row(features, block), FEATURE_link_share)
-               : 0;
+    return block < features->count ? feature_get(feature_row(features, block), FEATURE_link_share)
+                                   : 0;
 }
 
 static void add_kin(const struct page *page, const struct page_features *features, size_t i,

@@ -1,4 +1,4 @@
-/* What the characters of a piece of text are, a bit for each of 64 bytes.
+/* What the characters of a piece of text are, a bit for each of up to 64 bytes.
  *
  * Two ways to the same answer: SSE2, which every x86-64 has, and plain C. A unit test compares the
  * two. */
@@ -22,11 +22,13 @@ struct ascii_piece {
     uint64_t others; /* bytes >= 0x80 */
 };
 
-/* Reads exactly ASCII_PIECE bytes. */
-static inline struct ascii_piece ascii_piece_plain(const char *p)
+/* Reads `len` bytes, 1 to ASCII_PIECE, and those behind them up to a multiple of 16, which count
+ * too.
+ */
+static inline struct ascii_piece ascii_piece_plain(const char *p, unsigned len)
 {
     struct ascii_piece piece = {0, 0, 0, 0, 0};
-    for (unsigned i = 0; i < ASCII_PIECE; i++) {
+    for (unsigned i = 0; i < (len + 15) / 16 * 16; i++) {
         unsigned char c = (unsigned char)p[i];
         uint64_t bit = (uint64_t)1 << i;
         piece.letters |= (unsigned char)((c | 0x20) - 'a') < 26 ? bit : 0;
@@ -39,11 +41,11 @@ static inline struct ascii_piece ascii_piece_plain(const char *p)
 }
 
 /* The same, the fastest way that this machine has. */
-static inline struct ascii_piece ascii_piece(const char *p)
+static inline struct ascii_piece ascii_piece(const char *p, unsigned len)
 {
 #if defined(__SSE2__)
     struct ascii_piece piece = {0, 0, 0, 0, 0};
-    for (unsigned i = 0; i < ASCII_PIECE; i += 16) {
+    for (unsigned i = 0; i < len; i += 16) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
         __m128i folded = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
         /* Unsigned: the smaller of a difference and a bound is the difference inside the range
@@ -64,7 +66,7 @@ static inline struct ascii_piece ascii_piece(const char *p)
     }
     return piece;
 #else
-    return ascii_piece_plain(p);
+    return ascii_piece_plain(p, len);
 #endif
 }
 

@@ -115,8 +115,8 @@ static void visit_time(struct date_search *search, uint32_t index)
     struct page *page = search->nearby->page;
     const struct tree_node *node = &page->tree.nodes[index];
     /* <abbr class="published" title="2012-05-22T16:20:00+0200"> is hAtom's way. */
-    desk_slice value =
-        tree_value(page->arena, node, node->element == ELEMENT_ABBR ? ATTRIBUTE_TITLE : ATTRIBUTE_DATETIME);
+    desk_slice value = tree_value(
+        page->arena, node, node->element == ELEMENT_ABBR ? ATTRIBUTE_TITLE : ATTRIBUTE_DATETIME);
     struct parsed_time time;
     if (!value.len || !parse_time_any(value, &time) || nearby_is_elsewhere(search->nearby, index))
         return;

@@ -148,8 +148,8 @@ static void take_meta(struct page_facts *facts, const struct tree_node *node)
         desk_slice name = slice_trim(tree_attribute(node, attributes[i]));
         const struct meta_name *row = name.len ? meta_name_find(name) : NULL;
         if (row)
-            add(facts, (enum fact_slot)row->slot, tree_value(arena, node, ATTRIBUTE_CONTENT), row->name,
-                RANK_META + row->rank);
+            add(facts, (enum fact_slot)row->slot, tree_value(arena, node, ATTRIBUTE_CONTENT),
+                row->name, RANK_META + row->rank);
         if (row || (name.len && take_label(facts, node, name)))
             return;
     }
@@ -157,9 +157,10 @@ static void take_meta(struct page_facts *facts, const struct tree_node *node)
 
 static void take_link(struct page_facts *facts, const struct tree_node *node)
 {
-    if (slice_equal_nocase(slice_trim(tree_attribute(node, ATTRIBUTE_REL)), slice_from_cstr("canonical")))
-        add(facts, FACT_URL, tree_value(facts->page->arena, node, ATTRIBUTE_HREF), "link rel=canonical",
-            RANK_JSON_LD);
+    if (slice_equal_nocase(slice_trim(tree_attribute(node, ATTRIBUTE_REL)),
+                           slice_from_cstr("canonical")))
+        add(facts, FACT_URL, tree_value(facts->page->arena, node, ATTRIBUTE_HREF),
+            "link rel=canonical", RANK_JSON_LD);
 }
 
 static bool take_script(struct page_facts *facts, uint32_t index)
@@ -196,8 +197,8 @@ static uint32_t scope_of(const struct tree *tree, uint32_t index)
 
 static bool scope_is(const struct tree *tree, uint32_t scope, const char *word)
 {
-    return slice_find(tree_attribute(&tree->nodes[scope], ATTRIBUTE_ITEMTYPE), slice_from_cstr(word), 0) !=
-           DESK_SLICE_NONE;
+    return slice_find(tree_attribute(&tree->nodes[scope], ATTRIBUTE_ITEMTYPE),
+                      slice_from_cstr(word), 0) != DESK_SLICE_NONE;
 }
 
 /* An article, a page, or no object at all; not a comment, a product, a teaser's image ... */

@@ -98,17 +98,19 @@ static void measure_text(struct measure *m, const struct page_block *block, uint
     feature_set(row, FEATURE_italic, block->italic);
     feature_set(row, FEATURE_has_time, block->has_time);
     feature_set(row, FEATURE_image_before, block->image_before);
-    feature_set(row, FEATURE_image_after, m->block + 1 < m->page->blocks_count && block[1].image_before);
+    feature_set(row, FEATURE_image_after,
+                m->block + 1 < m->page->blocks_count && block[1].image_before);
     feature_set(row, FEATURE_rule_before, block->rule_before);
     feature_set(row, FEATURE_is_title, title_likeness(m->page, block));
-    feature_set(row, FEATURE_is_description, description.len && starts_alike(block->text, description));
+    feature_set(row, FEATURE_is_description,
+                description.len && starts_alike(block->text, description));
     feature_set(row, FEATURE_is_structured, structured_likeness(m, block));
 }
 
 /* --- place --------------------------------------------------------------------------------- */
 
-/* The marks follow each other as their features do: the groups of page.yaml near and around a block,
- * and what elements say. */
+/* The marks follow each other as their features do: the groups of page.yaml near and around a
+ * block, and what elements say. */
 _Static_assert((int)FEATURE_near_article - (int)FEATURE_near_navigation ==
                        (int)PAGEWORD_ARTICLE_BIT - (int)PAGEWORD_NAVIGATION_BIT &&
                    (int)FEATURE_in_article - (int)FEATURE_in_navigation ==
@@ -231,7 +233,8 @@ static void measure_structure(struct measure *m, const struct page_block *block,
     feature_set(row, FEATURE_branch_links, branch.links);
     feature_set(row, FEATURE_branch_good, branch.good);
     feature_set(row, FEATURE_branch_blocks, branch.blocks);
-    feature_set(row, FEATURE_nested, r.branch == page->main ? 0 : nesting(page, block->node, r.branch));
+    feature_set(row, FEATURE_nested,
+                r.branch == page->main ? 0 : nesting(page, block->node, r.branch));
     feature_set(row, FEATURE_page_before, feature_share(m->good_before, whole->good_len));
     feature_set(row, FEATURE_main_before, feature_share(m->main_before, main->good_len));
     feature_set(row, FEATURE_main_len, feature_log(main->good_len));
@@ -243,11 +246,15 @@ static void measure_order(const struct measure *m, uint8_t *row)
 {
     const struct page *page = m->page;
     size_t i = m->block, heading = m->last_heading;
-    feature_set(row, FEATURE_good_back, m->last_good ? feature_log((uint32_t)(i + 1 - m->last_good)) : 255);
-    feature_set(row, FEATURE_since_heading, heading ? feature_log((uint32_t)(i + 1 - heading)) : 255);
+    feature_set(row, FEATURE_good_back,
+                m->last_good ? feature_log((uint32_t)(i + 1 - m->last_good)) : 255);
+    feature_set(row, FEATURE_since_heading,
+                heading ? feature_log((uint32_t)(i + 1 - heading)) : 255);
     feature_set(row, FEATURE_heading_above, heading ? page->blocks[heading - 1].heading : 0);
-    feature_set(row, FEATURE_heading_links,
-        heading ? feature_share(page->blocks[heading - 1].link_len, page->blocks[heading - 1].len) : 0);
+    feature_set(
+        row, FEATURE_heading_links,
+        heading ? feature_share(page->blocks[heading - 1].link_len, page->blocks[heading - 1].len)
+                : 0);
     feature_set(row, FEATURE_titles_before, at_most(m->titles));
     if (!m->title)
         return;
@@ -293,8 +300,7 @@ bool page_measure(const struct page *page, struct page_features *features)
 {
     size_t count = page->blocks_count, groups = (count + FEATURE_LANES - 1) / FEATURE_LANES;
     features->count = count;
-    features->values =
-        ARENA_ARRAY(page->arena, uint8_t, groups * FEATURE_COUNT * FEATURE_LANES);
+    features->values = ARENA_ARRAY(page->arena, uint8_t, groups * FEATURE_COUNT * FEATURE_LANES);
     features->kin = ARENA_ARRAY(page->arena, uint32_t, count);
     if (!count)
         return true;

@@ -42,8 +42,8 @@
 enum page_feature { FEATURES(FEATURE_ENUM) FEATURE_COUNT };
 #undef FEATURE_ENUM
 
-/* Values lie by groups of so many blocks, in a group by feature, so that a block's values are written
- * with fixed distances and the model reads those of sixteen blocks at once. */
+/* Values lie by groups of so many blocks, in a group by feature, so that a block's values are
+ * written with fixed distances and the model reads those of sixteen blocks at once. */
 enum { FEATURE_LANES = 16 };
 
 struct page_features {

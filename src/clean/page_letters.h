@@ -11,14 +11,17 @@
  * about as much as three letters of an alphabet. */
 static inline uint32_t page_letters(desk_slice text)
 {
-    size_t ascii = bytes_ascii(text.data, text.data + text.len);
-    uint32_t count = (uint32_t)ascii;
-    for (size_t i = ascii; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        count += (c & 0xC0) != 0x80;
-        count += c >= 0xE3 && c <= 0xED ? 2 : 0;
+    const char *p = text.data, *end = text.data + text.len;
+    size_t count = 0;
+    while (p < end) {
+        size_t ascii = bytes_ascii(p, end);
+        count += ascii;
+        for (p += ascii; p < end && (unsigned char)*p >= 0x80; p++) {
+            unsigned char c = (unsigned char)*p;
+            count += c >= 0xE3 && c <= 0xED ? 3 : c >= 0xC0;
+        }
     }
-    return count;
+    return (uint32_t)count;
 }
 
 #endif

@@ -58,8 +58,9 @@ bool nearby_is_elsewhere(const struct nearby *nearby, uint32_t index)
         in_footer |= node->element == ELEMENT_FOOTER;
         /* The article's own footer names its author. */
         in_footer &= node->element != ELEMENT_ARTICLE && node->element != ELEMENT_MAIN;
-        unsigned kinds = metadata_words_of_class(nearby->words, tree_attribute(node, ATTRIBUTE_CLASS)) |
-                         metadata_words_of_class(nearby->words, tree_attribute(node, ATTRIBUTE_ID));
+        unsigned kinds =
+            metadata_words_of_class(nearby->words, tree_attribute(node, ATTRIBUTE_CLASS)) |
+            metadata_words_of_class(nearby->words, tree_attribute(node, ATTRIBUTE_ID));
         if (kinds & METAWORD_ELSEWHERE)
             return true;
         index = node->parent;

@@ -83,11 +83,18 @@ struct scan {
 };
 
 /* What ASCII marks are: bits. */
-enum { IS_END = 1, IS_THROUGH = 2, IS_COMMA = 4, IS_SEPARATOR = 8, IS_ADDRESS = 16, IS_DOTTED = 32 };
+enum {
+    IS_END = 1,
+    IS_THROUGH = 2,
+    IS_COMMA = 4,
+    IS_SEPARATOR = 8,
+    IS_ADDRESS = 16,
+    IS_DOTTED = 32
+};
 static const uint8_t MARKS[128] = {
-    ['.'] = IS_END | IS_DOTTED, ['!'] = IS_END,       ['?'] = IS_END,       [':'] = IS_DOTTED,
-    ['"'] = IS_THROUGH,         ['\''] = IS_THROUGH,  [')'] = IS_THROUGH,   [']'] = IS_THROUGH,
-    ['-'] = IS_THROUGH,         [','] = IS_COMMA,     [';'] = IS_COMMA,     ['|'] = IS_SEPARATOR,
+    ['.'] = IS_END | IS_DOTTED, ['!'] = IS_END,      ['?'] = IS_END,     [':'] = IS_DOTTED,
+    ['"'] = IS_THROUGH,         ['\''] = IS_THROUGH, [')'] = IS_THROUGH, [']'] = IS_THROUGH,
+    ['-'] = IS_THROUGH,         [','] = IS_COMMA,    [';'] = IS_COMMA,   ['|'] = IS_SEPARATOR,
     ['>'] = IS_SEPARATOR,       ['@'] = IS_ADDRESS};
 
 static unsigned count_bits(uint64_t bits)
@@ -198,14 +205,13 @@ static void scan_piece(struct scan *scan, desk_slice text, size_t from, unsigned
         p = memcpy(copy, p, len);
     }
     uint64_t wanted = UINT64_MAX >> (ASCII_PIECE - len);
-    struct ascii_piece piece = ascii_piece(p);
+    struct ascii_piece piece = ascii_piece(p, len);
     struct roles roles = {.letters = (piece.letters | piece.digits) & wanted,
                           .upper = piece.upper,
                           .cased = piece.letters,
                           .digits = piece.digits & wanted,
                           .spaces = piece.spaces & wanted};
-    read_marks(scan, &roles, text, from,
-               wanted & ~(roles.letters | piece.spaces | piece.others));
+    read_marks(scan, &roles, text, from, wanted & ~(roles.letters | piece.spaces | piece.others));
     read_others(scan, &roles, text, from, wanted & piece.others);
     count_piece(scan, &roles, len);
 }

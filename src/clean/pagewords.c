@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/slice.h"
+#include "clean/page_ascii.h"
 #include "rulebook/rulebook.h"
 #include "yaml/yaml.h"
 
@@ -21,28 +22,43 @@ struct pagewords {
     size_t separators_count;
 };
 
-/* Letter by letter, so that words are hashed while a value is split. */
-enum { HASH_START = 0x1C9DC5 };
+/* Words are hashed by eight bytes, in small letters. */
+enum { HASH_BYTES = 8 };
+static const uint64_t HASH_START = 0x1C9DC5, HASH_FACTOR = 0x9E3779B97F4A7C15u;
 
-static inline uint64_t hash_step(uint64_t hash, char letter)
+/* Eight bytes as a number, the first one lowest, whatever the machine. */
+static inline uint64_t eight_of(const char *p)
 {
-    return (hash ^ (unsigned char)ascii_lower(letter)) * 0x9E3779B97F4A7C15u;
+    uint64_t eight;
+    memcpy(&eight, p, sizeof eight);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    eight = __builtin_bswap64(eight);
+#endif
+    return eight;
 }
 
-/* The low bits of products are the weak ones; 0 marks a free slot. */
-static inline uint64_t hash_end(uint64_t hash)
+/* Of a word in small letters. Reads up to a multiple of HASH_BYTES. */
+static inline uint64_t hash_small(const char *word, size_t len)
 {
-    return (hash ^ hash >> 32) | 1;
+    uint64_t hash = HASH_START;
+    for (size_t left = len; left; left -= left < HASH_BYTES ? left : HASH_BYTES) {
+        uint64_t eight = eight_of(word + len - left);
+        eight &= left < HASH_BYTES ? ((uint64_t)1 << 8 * left) - 1 : UINT64_MAX;
+        hash = (hash ^ eight) * HASH_FACTOR;
+        hash ^= hash >> 32;
+    }
+    /* 0 marks a free slot. */
+    return hash | 1;
 }
 
 static uint64_t hash_of(desk_slice word)
 {
-    uint64_t hash = HASH_START;
+    char small[WORD_BYTES_MAX + HASH_BYTES] = {0};
     if (word.len == 0 || word.len > WORD_BYTES_MAX)
         return 0;
     for (size_t i = 0; i < word.len; i++)
-        hash = hash_step(hash, word.data[i]);
-    return hash_end(hash);
+        small[i] = ascii_lower(word.data[i]);
+    return hash_small(small, word.len);
 }
 
 static struct slot *find_slot(const struct pagewords *words, uint64_t hash)
@@ -151,20 +167,41 @@ unsigned pagewords_kind(const struct pagewords *words, desk_slice word)
     return hash ? find_slot(words, hash)->kinds : 0;
 }
 
+/* The kinds of the words in a piece of `len` bytes; *taken is how much of it was read: all, or up
+ * to a word at the end that may go on when `is_last` is false. */
+static unsigned kinds_of_piece(const struct pagewords *words, const char *p, unsigned len,
+                               bool is_last, unsigned *taken)
+{
+    char small[ASCII_PIECE + HASH_BYTES] = {0};
+    memcpy(small, p, len);
+    struct ascii_piece piece = ascii_piece(small, len);
+    uint64_t letters = piece.letters, lower = letters & ~piece.upper;
+    /* A capital behind a small letter begins the next word. */
+    uint64_t starts = letters & (~(letters << 1) | (piece.upper & lower << 1));
+    unsigned kinds = 0;
+    for (unsigned i = 0; i < len; i++)
+        small[i] = (char)(small[i] | 0x20);
+    *taken = len;
+    for (uint64_t left = starts; left; left &= left - 1) {
+        unsigned from = (unsigned)__builtin_ctzll(left);
+        uint64_t ends = (~letters | (left & (left - 1))) >> from;
+        unsigned word = ends ? (unsigned)__builtin_ctzll(ends) : ASCII_PIECE - from;
+        if (from + word >= len && !is_last && from) {
+            *taken = from;
+            break;
+        }
+        kinds |= find_slot(words, hash_small(small + from, word))->kinds;
+    }
+    return kinds;
+}
+
 unsigned pagewords_of_value(const struct pagewords *words, desk_slice value)
 {
-    unsigned kinds = 0;
-    for (size_t i = 0; i < value.len;) {
-        size_t from = i;
-        uint64_t hash = HASH_START;
-        /* A capital behind a small letter begins the next word. */
-        while (i < value.len && ascii_is_alpha(value.data[i]) &&
-               (i == from || value.data[i] > 'Z' || value.data[i - 1] < 'a'))
-            hash = hash_step(hash, value.data[i++]);
-        if (i > from)
-            kinds |= find_slot(words, hash_end(hash))->kinds;
-        else
-            i++;
+    unsigned kinds = 0, taken = 0;
+    for (size_t from = 0; from < value.len; from += taken) {
+        size_t left = value.len - from;
+        unsigned len = (unsigned)(left < ASCII_PIECE ? left : ASCII_PIECE);
+        kinds |= kinds_of_piece(words, value.data + from, len, len == left, &taken);
     }
     return kinds;
 }

@@ -25,8 +25,8 @@ static inline uint32_t attribute_bit(enum attribute attribute)
     return (uint32_t)1 << attribute;
 }
 
-/* ATTRIBUTE_OTHER when the name is none of the list. ASCII case does not matter. `key` is the name's
- * tag_key (html/tag_name.h). */
+/* ATTRIBUTE_OTHER when the name is none of the list. ASCII case does not matter. `key` is the
+ * name's tag_key (html/tag_name.h). */
 enum attribute attribute_by_name(desk_slice name, uint64_t key);
 
 #endif

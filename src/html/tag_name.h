@@ -1,7 +1,7 @@
 /* Reading a name inside a tag: where it ends, and a key to look it up by.
  *
- * Two ways to the same answer: sixteen bytes at once with SSE2, which every x86-64 has, and plain C.
- * A unit test compares the two. */
+ * Two ways to the same answer: sixteen bytes at once with SSE2, which every x86-64 has, and plain
+ * C. A unit test compares the two. */
 #ifndef HTML_TAG_NAME_H
 #define HTML_TAG_NAME_H
 

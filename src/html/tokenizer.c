@@ -50,8 +50,8 @@ static bool grow_attributes(struct tokenizer *tokenizer)
 {
     size_t count = tokenizer->attributes_count;
     size_t wanted = 2 * count > ATTRIBUTES_PIECE ? 2 * count : ATTRIBUTES_PIECE;
-    struct html_attribute *grown = arena_alloc(tokenizer->arena, wanted * sizeof *grown,
-                                               _Alignof(struct html_attribute));
+    struct html_attribute *grown =
+        arena_alloc(tokenizer->arena, wanted * sizeof *grown, _Alignof(struct html_attribute));
     if (!grown) {
         tokenizer->out_of_memory = true;
         return false;
@@ -80,7 +80,7 @@ static void add_attribute(struct tokenizer *tokenizer, desk_slice name, uint64_t
 
 static const char *skip_space(const char *p, const char *end)
 {
-    while (p < end && ascii_is_space(*p))
+    while (p < end && *p <= ' ' && ascii_is_space(*p))
         p++;
     return p;
 }

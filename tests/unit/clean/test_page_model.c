@@ -2,9 +2,12 @@
 #include "fixture.h"
 
 #include <copydesk/copydesk.h>
+#include <stdio.h>
 
 #include "article/article.h"
+#include "clean/page_ascii.h"
 #include "clean/page_features.h"
+#include "clean/page_lanes.h"
 #include "clean/page_letters.h"
 #include "clean/page_model.h"
 #include "clean/page_shape.h"
@@ -54,6 +57,93 @@ static void scripts_without_capitals_look_like_prose(void **state)
     assert_int_equal(shape("About Us").capitals, 64);
     assert_true(shape("the rain in spain").capitals == 0);
     assert_int_equal(shape("خبر جديد").capitals, shape("新聞 記事").capitals);
+}
+
+/* The same numbers on every machine. */
+static uint32_t next_random(uint32_t *seed)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return *seed >> 8;
+}
+
+static void pieces_look_alike_in_both_ways(void **state)
+{
+    uint32_t seed = 1;
+    (void)state;
+    for (unsigned round = 0; round < 5000; round++) {
+        char text[ASCII_PIECE];
+        unsigned len = 1 + next_random(&seed) % ASCII_PIECE;
+        for (size_t i = 0; i < sizeof text; i++)
+            text[i] = (char)next_random(&seed);
+        struct ascii_piece fast = ascii_piece(text, len), plain = ascii_piece_plain(text, len);
+        assert_memory_equal(&fast, &plain, sizeof fast);
+    }
+}
+
+static void leaves_are_alike_in_both_ways(void **state)
+{
+    enum { SPLITS = 6, FEATURES = 8 };
+    uint32_t seed = 1;
+    (void)state;
+    for (unsigned round = 0; round < 5000; round++) {
+        uint8_t values[FEATURES * LANES], fast[LANES], plain[LANES];
+        struct lane_split splits[SPLITS];
+        unsigned count = 1 + next_random(&seed) % SPLITS;
+        for (size_t i = 0; i < sizeof values; i++)
+            values[i] = (uint8_t)next_random(&seed);
+        for (size_t k = 0; k < SPLITS; k++) {
+            /* The ends of the scale are likely borders. */
+            uint32_t border = next_random(&seed) % 4;
+            border = border == 0 ? 0 : border == 1 ? 255 : next_random(&seed);
+            memset(splits[k].borders, (uint8_t)border, LANES);
+            splits[k].at = (uint16_t)(next_random(&seed) % FEATURES * LANES);
+        }
+        lanes_leaves(splits, count, values, fast);
+        lanes_leaves_plain(splits, count, values, plain);
+        assert_memory_equal(fast, plain, LANES);
+    }
+}
+
+/* Text is looked at in pieces of 64 bytes; what is counted does not depend on where they end. */
+static void shapes_do_not_depend_on_the_place(void **state)
+{
+    static const char *const texts[] = {
+        "It rained. \"Don't go,\" he said. The End, www.x or https://y",
+        "L’été – À Évry (“Oui.”) 5 km.", "Он сказал: «Нет.» Да. 12", "雨が降った。止んだ。OK.",
+        "a.b.c. D... E?! F)-- G"};
+    (void)state;
+    for (size_t t = 0; t < sizeof texts / sizeof texts[0]; t++) {
+        struct text_shape first = {0};
+        for (size_t pad = 2; pad < 140; pad += 2) {
+            char text[300];
+            /* Separators in front change neither words nor sentences. */
+            memset(text, '|', pad);
+            snprintf(text + pad, sizeof text - pad, " %s", texts[t]);
+            struct text_shape s = shape(text);
+            first = pad == 2 ? s : first;
+            assert_int_equal(s.separators - pad, first.separators - 2);
+            assert_int_equal(s.sentences, first.sentences);
+            assert_int_equal(s.commas, first.commas);
+            assert_int_equal(s.capitals, first.capitals);
+            assert_int_equal(s.digits, first.digits);
+            assert_int_equal(s.address, first.address);
+            assert_int_equal(s.end, first.end);
+        }
+    }
+}
+
+static void words_are_counted_as_readers_do(void **state)
+{
+    (void)state;
+    assert_int_equal(shape("Don't Say \"Never\" Again").capitals, 64);
+    assert_int_equal(shape("Semi-final on Sunday").capitals, 64 * 2 / 3);
+    assert_int_equal(shape("Sold: 12").digits, 64 * 2 / 6);
+    assert_int_equal(shape("One. Two... Three?").sentences, 2);
+    assert_int_equal(shape("He said “no.” Then he left.").sentences, 2);
+    assert_int_equal(shape("see www.example.org").address, 1);
+    assert_int_equal(shape("see https://example.org").address, 1);
+    assert_int_equal(shape("it was late: he left").address, 0);
+    assert_int_equal(shape("© Agency").copyright, 1);
 }
 
 static void mistakes_in_the_model_are_placed(void **state)
@@ -169,6 +259,10 @@ int main(void)
         cmocka_unit_test(logarithms_grow_by_eight_a_doubling),
         cmocka_unit_test(sentences_end_in_all_scripts),
         cmocka_unit_test(scripts_without_capitals_look_like_prose),
+        cmocka_unit_test(pieces_look_alike_in_both_ways),
+        cmocka_unit_test(leaves_are_alike_in_both_ways),
+        cmocka_unit_test(shapes_do_not_depend_on_the_place),
+        cmocka_unit_test(words_are_counted_as_readers_do),
         cmocka_unit_test(mistakes_in_the_model_are_placed),
         cmocka_unit_test_setup_teardown(teasers_after_an_article_go, fixture_open, fixture_close),
         cmocka_unit_test_setup_teardown(a_second_copy_goes, fixture_open, fixture_close),

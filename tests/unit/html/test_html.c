@@ -11,6 +11,7 @@
 
 #include "base/slice.h"
 #include "html/references.h"
+#include "html/tag_name.h"
 #include "html/tree.h"
 
 static struct arena arena;
@@ -129,8 +130,86 @@ static void attributes_are_read(void **state)
                class = tree_value(&arena, &tree.nodes[1], ATTRIBUTE_CLASS);
     assert_true(slice_is(href, "x?a&b"));
     assert_true(slice_is(class, "one"));
-    assert_non_null(tree_attribute(&tree.nodes[1], "disabled").data);
+    assert_int_equal(tree.nodes[1].attributes_count, 4);
+    assert_true(slice_is(tree.nodes[1].attributes[3].name, "disabled"));
+    assert_true(tree_has(&tree.nodes[1], ATTRIBUTE_HREF));
+    assert_false(tree_has(&tree.nodes[1], ATTRIBUTE_ID));
     assert_null(tree_attribute(&tree.nodes[1], ATTRIBUTE_ID).data);
+}
+
+static enum attribute attribute_of(desk_slice name)
+{
+    return attribute_by_name(name, tag_key(name.data, name.len));
+}
+
+static enum element element_of(desk_slice name)
+{
+    return element_by_name(name, tag_key(name.data, name.len));
+}
+
+static void all_known_names_are_found(void **state)
+{
+    (void)state;
+#define FIND_ATTRIBUTE(id, name)                                                                   \
+    assert_int_equal(attribute_of(slice_from_cstr(name)), ATTRIBUTE_##id);
+    ATTRIBUTES(FIND_ATTRIBUTE)
+#define FIND_ELEMENT(id, name, flags)                                                              \
+    assert_int_equal(element_of(slice_from_cstr(name)), ELEMENT_##id);
+    ELEMENTS(FIND_ELEMENT)
+    assert_int_equal(attribute_of(slice_from_cstr("HTTP-Equiv")), ATTRIBUTE_HTTP_EQUIV);
+    assert_int_equal(element_of(slice_from_cstr("BlockQuote")), ELEMENT_BLOCKQUOTE);
+}
+
+/* Names that differ late, or by a bit that letters of either case differ by. */
+static void names_like_known_ones_are_others(void **state)
+{
+    static const char *const names[] = {"clas",      "classs",      "data-x",     "aria-hiddes",
+                                        "itemscopf", "http_equiv",  "\x03lass",   "@ref",
+                                        "h\x11",     "blockquotes", "figcaptiom", "d[v"};
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        assert_int_equal(attribute_of(slice_from_cstr(names[i])), ATTRIBUTE_OTHER);
+        assert_int_equal(element_of(slice_from_cstr(names[i])), ELEMENT_NONE);
+    }
+}
+
+/* Sixteen bytes at once, at all places of an input that ends behind them, and one at a time. */
+static void names_end_alike_in_both_ways(void **state)
+{
+    static const char bytes[] = "aZ-1h\x11\x03@[\xC3\xA9 \t\n\f\r/>=";
+    uint32_t seed = 1;
+    (void)state;
+    for (unsigned round = 0; round < 20000; round++) {
+        char input[24];
+        for (size_t i = 0; i < sizeof input; i++) {
+            seed = seed * 1664525u + 1013904223u;
+            /* Mostly letters, so that names have all lengths. */
+            input[i] = seed >> 30 ? 'b' : bytes[(seed >> 8) % (sizeof bytes - 1)];
+        }
+        for (size_t from = 0; from < sizeof input; from++) {
+            const char *end = input + sizeof input;
+            bool is_attribute = round % 2;
+            struct tag_name fast = tag_name_read(input + from, end, is_attribute),
+                            plain = tag_name_plain(input + from, end, is_attribute);
+            assert_int_equal(fast.len, plain.len);
+            enum attribute known = attribute_by_name(slice_of(input + from, plain.len), plain.key);
+            assert_int_equal(attribute_by_name(slice_of(input + from, fast.len), fast.key), known);
+        }
+    }
+}
+
+/* The key of a name tells capitals from nothing else. */
+static void a_name_with_a_control_character_is_another_one(void **state)
+{
+    struct tree tree;
+    (void)state;
+    assert_true(
+        tree_build(&arena, slice_from_cstr("<h\x11>a</h\x11><p \x03lass=x id=y ID=z>b"), &tree));
+    assert_int_equal(tree.nodes[1].element, ELEMENT_NONE);
+    assert_int_equal(tree.nodes[3].element, ELEMENT_P);
+    assert_int_equal(tree.nodes[3].attributes_count, 2);
+    assert_false(tree_has(&tree.nodes[3], ATTRIBUTE_CLASS));
+    assert_true(slice_is(tree_attribute(&tree.nodes[3], ATTRIBUTE_ID), "y"));
 }
 
 /* A million open tags, an endless attribute, an unclosed comment: an answer in linear time. */
@@ -158,9 +237,14 @@ static void hostile_pages_end(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(references_follow_the_standard),
-                                       cmocka_unit_test(trees_close_what_is_implied),
-                                       cmocka_unit_test(attributes_are_read),
-                                       cmocka_unit_test(hostile_pages_end)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(references_follow_the_standard),
+        cmocka_unit_test(trees_close_what_is_implied),
+        cmocka_unit_test(attributes_are_read),
+        cmocka_unit_test(all_known_names_are_found),
+        cmocka_unit_test(names_like_known_ones_are_others),
+        cmocka_unit_test(names_end_alike_in_both_ways),
+        cmocka_unit_test(a_name_with_a_control_character_is_another_one),
+        cmocka_unit_test(hostile_pages_end)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -296,16 +296,32 @@ static void measure_block(struct measure *m, const struct page_block *block, uin
         m->last_heading = m->block + 1;
 }
 
+/* The features that are only set where they are not 0 begin as 0; of a group with places to spare
+ * all do. */
+static void clear_group(uint8_t *group, bool is_full)
+{
+    if (!is_full) {
+        memset(group, 0, FEATURE_COUNT * FEATURE_LANES);
+        return;
+    }
+    memset(group + FEATURE_near_navigation * FEATURE_LANES, 0,
+           (FEATURE_aria_hidden - FEATURE_near_navigation + 1) * FEATURE_LANES);
+    memset(group + FEATURE_is_repeated * FEATURE_LANES, 0, FEATURE_LANES);
+    memset(group + FEATURE_from_title * FEATURE_LANES, 0, FEATURE_LANES);
+}
+
 bool page_measure(const struct page *page, struct page_features *features)
 {
     size_t count = page->blocks_count, groups = (count + FEATURE_LANES - 1) / FEATURE_LANES;
     features->count = count;
-    features->values = ARENA_ARRAY(page->arena, uint8_t, groups * FEATURE_COUNT * FEATURE_LANES);
-    features->kin = ARENA_ARRAY(page->arena, uint32_t, count);
+    features->values = arena_alloc(page->arena, groups * FEATURE_COUNT * FEATURE_LANES, 1);
+    features->kin = arena_alloc(page->arena, count * sizeof *features->kin, _Alignof(uint32_t));
     if (!count)
         return true;
     if (!features->values || !features->kin)
         return false;
+    for (size_t i = 0; i < count; i += FEATURE_LANES)
+        clear_group(feature_row(features, i), count - i >= FEATURE_LANES);
     struct measure m = {.page = page, .title = page->headline, .searches_left = SEARCHES_MAX};
     for (; m.block < count; m.block++)
         measure_block(&m, &page->blocks[m.block], feature_row(features, m.block));

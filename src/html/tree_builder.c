@@ -8,14 +8,26 @@
 
 #include "base/slice.h"
 
-enum { NODES_FIRST = 1024, STACK_FIRST = 64, ADOPTIONS_MAX = 8 };
+enum { STACK_FIRST = 64, ADOPTIONS_MAX = 8 };
+
+/* Pages have a node for 15 to 50 bytes: most find room for all at once, and no page much too much.
+ */
+enum { BYTES_A_NODE = 24, NODES_FIRST_MIN = 64, NODES_FIRST_MAX = 1 << 16 };
 
 /* --- nodes --------------------------------------------------------------------------------- */
+
+static size_t first_capacity(const struct builder *builder)
+{
+    size_t guess = builder->tokenizer->input.len / BYTES_A_NODE;
+    return guess < NODES_FIRST_MIN   ? NODES_FIRST_MIN
+           : guess > NODES_FIRST_MAX ? NODES_FIRST_MAX
+                                     : guess;
+}
 
 static bool grow_nodes(struct builder *builder)
 {
     struct tree *tree = builder->tree;
-    size_t wanted = tree->capacity ? tree->capacity * 2 : NODES_FIRST;
+    size_t wanted = tree->capacity ? tree->capacity * 2 : first_capacity(builder);
     struct tree_node *grown =
         wanted > UINT32_MAX / 2
             ? NULL

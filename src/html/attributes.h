@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 /* clang-format off */
-/* In the order of the alphabet. A new one needs a line in candidate_of (attributes.c). */
+/* In the order of the alphabet; a change needs a new attributes_table.c. */
 #define ATTRIBUTES(X) \
     X(ARIA_HIDDEN, "aria-hidden") X(CLASS, "class") X(CONTENT, "content") X(DATETIME, "datetime") \
     X(HIDDEN, "hidden") X(HREF, "href") X(HTTP_EQUIV, "http-equiv") X(ID, "id") \
@@ -24,6 +24,11 @@ static inline uint32_t attribute_bit(enum attribute attribute)
 {
     return (uint32_t)1 << attribute;
 }
+
+/* Where a name's number leads; see generate_attributes.py. */
+enum { ATTRIBUTE_SLOTS_COUNT = 64, ATTRIBUTE_SLOTS_SHIFT = 64 - 6 };
+extern const uint64_t ATTRIBUTE_MULTIPLIER;
+extern const uint8_t ATTRIBUTE_SLOTS[ATTRIBUTE_SLOTS_COUNT];
 
 /* ATTRIBUTE_OTHER when the name is none of the list. ASCII case does not matter. `key` is the
  * name's tag_key (html/tag_name.h). */

@@ -35,6 +35,17 @@ static inline uint64_t tag_key(const char *p, size_t len)
     return key;
 }
 
+/* A key as a number, the same on all machines: the name's first byte as the highest one, its length
+ * on top of that. Tables of names are made for it (generate_elements.py). */
+static inline uint64_t tag_number(uint64_t key, size_t len)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    key = __builtin_bswap64(key);
+#endif
+    uint64_t number = len && len < TAG_KEY_BYTES ? key >> 8 * (TAG_KEY_BYTES - len) : key;
+    return number ^ (uint64_t)len << 56;
+}
+
 /* Whether a name is a known one, of `len` bytes in small letters, with zeros behind up to eight. */
 static inline bool tag_name_is(desk_slice name, uint64_t key, const char *known, size_t len)
 {

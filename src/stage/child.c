@@ -105,8 +105,8 @@ static int set_actions(const struct child *child, const int pipes[6],
         error = posix_spawn_file_actions_adddup2(actions, pipes[CHILD_SIDE_OUT], STDOUT_FILENO);
     if (!error)
         error = posix_spawn_file_actions_adddup2(actions, pipes[CHILD_SIDE_ERR], STDERR_FILENO);
-    /* Locks, sockets and files of the host stay the host's: a lock that a child held would outlive a
-     * host that is killed. */
+    /* Locks, sockets and files of the host stay the host's: a lock that a child held would outlive
+     * a host that is killed. */
     if (!error)
         error = posix_spawn_file_actions_addclosefrom_np(actions, STDERR_FILENO + 1);
     if (!error && child->folder)

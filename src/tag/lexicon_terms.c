@@ -119,6 +119,28 @@ static void add_term(struct lexicon_maker *maker, struct yaml_node node, struct 
     language->entries[language->entries_count++] = entry;
 }
 
+/* With the nearest one there is. The list for yaml_nearest is made of copies that end with NUL. */
+static void say_no_topic(const struct lexicon *lexicon, struct yaml_node node, desk_slice uri)
+{
+    size_t bytes = 0, used = 0;
+    for (size_t i = 0; i < lexicon->topics_count; i++)
+        bytes += lexicon->topics[i].uri.len + 1;
+    char *text = calloc(1, bytes + 1);
+    const char **known = calloc(lexicon->topics_count + 1, sizeof *known);
+    for (size_t i = 0; text && known && i < lexicon->topics_count; i++) {
+        desk_slice topic = lexicon->topics[i].uri;
+        known[i] = text + used;
+        memcpy(text + used, topic.data, topic.len);
+        used += topic.len + 1;
+    }
+    const char *near = text && known ? yaml_nearest(uri, known) : NULL;
+    yaml_mistake(node, "topic '%.*s' is not in subjects/topics.yaml%s%s%s", (int)uri.len,
+                 uri.data ? uri.data : "", near ? "; did you mean '" : "", near ? near : "",
+                 near ? "'?" : "");
+    free((void *)known);
+    free(text);
+}
+
 static uint16_t read_topic(const struct lexicon *lexicon, struct yaml_node node)
 {
     desk_slice uri = yaml_text(node);
@@ -126,8 +148,7 @@ static uint16_t read_topic(const struct lexicon *lexicon, struct yaml_node node)
         return TOPIC_NO_NEWS;
     uint16_t topic = lexicon_topic(lexicon, uri);
     if (topic == TOPIC_NONE)
-        yaml_mistake(node, "topic '%.*s' is not in subjects/topics.yaml", (int)uri.len,
-                     uri.data ? uri.data : "");
+        say_no_topic(lexicon, node, uri);
     return topic;
 }
 

@@ -193,6 +193,7 @@ def lexicons():
              ("    3: [offside, \"home. run\"]\n", "own.yaml:4:19: warning: unreachable: no term is found across punctuation"),
              ("    3: [\"=offside!\"]\n", "own.yaml:4:10: warning: unreachable: a spelling begins and ends with a full word"),
              ("    3: [offside, \"...\"]\n", "own.yaml:4:19: a term of 1 to 12 words is wanted here"),
+             ("    3: [offside]\n  medtop:15000001: {2: [umpire]}\n", "own.yaml:5:3: topic 'medtop:15000001' is not in subjects/topics.yaml; did you mean 'medtop:15000000'?"),
              ("    3: [offside]\ncases:\n  - {text: \"The bank raised its rates.\", has: [\"medtop:15000000\"]}\n", ": the case wants medtop:15000000"))
     with tempfile.TemporaryDirectory() as folder:
         os.mkdir(os.path.join(folder, "subjects"))

@@ -49,7 +49,7 @@ def links():
 
 
 # A newcomer reads them in this order.
-CHAPTERS = ("tutorial", "concepts", "configuration", "rulebook", "record", "guarantees", "metrics", "deploying", "scaling", "plugins", "evaluation", "reliability", "troubleshooting", "comparison",
+CHAPTERS = ("tutorial", "concepts", "configuration", "rulebook", "record", "guarantees", "metrics", "deploying", "scaling", "plugins", "evaluation", "performance", "reliability", "troubleshooting", "comparison",
             "architecture")
 
 
@@ -139,8 +139,26 @@ def scaling():
             fault(page, f"100 million of {name} are {wanted:.1f} lane-hours, {wanted / int(lanes):.1f} hours with {lanes} lanes")
 
 
+def messages():
+    """What troubleshooting quotes of the program, it says: parts between "..." in the strings of the source."""
+    page = "docs/troubleshooting.md"
+    source = ""
+    for folder, _, names in os.walk(os.path.join(ROOT, "src")):
+        source += "".join(read(os.path.join(folder, n)) for n in sorted(names) if n.endswith((".c", ".h", ".js", ".html")))
+    for folder, _, names in os.walk(os.path.join(ROOT, "web")):
+        source += "".join(read(os.path.join(folder, n)) for n in sorted(names) if n.endswith((".js", ".html")) and "node_modules" not in folder)
+    source = re.sub(r'"\s*(?:PRI\w+\s*)?"', "", source)
+    for row in re.findall(r"^\| ([^|]*) \|", read(page).split("## While it runs")[0], re.M):
+        for quoted in re.findall(r"`([^`]*)`", row):
+            for part in re.split(r" ?\.\.\. ?|:\.\.\. ?|\d+|\bUser\b|\b[A-Z]{3,}\b", quoted):
+                part = part.strip(" :;")
+                if len(part) > 6 and part not in source:
+                    fault(page, f"nothing in the source says {part!r}")
+
+
 links()
 index()
+messages()
 scaling()
 codes()
 files()

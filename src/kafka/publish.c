@@ -260,8 +260,7 @@ void publish_delivered(rd_kafka_t *producer, const rd_kafka_message_t *message, 
     struct lane *lane = opaque;
     struct origin *origin = message->_private;
     (void)producer;
-    if (message->err && message->err != RD_KAFKA_RESP_ERR__PURGE_QUEUE &&
-        message->err != RD_KAFKA_RESP_ERR__PURGE_INFLIGHT) {
+    if (message->err) {
         lane->delivery_failures++;
         if (message->err == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE && origin)
             remember_oversized(lane, origin);

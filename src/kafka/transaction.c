@@ -228,6 +228,17 @@ bool transaction_commit(struct lane *lane)
 
 /* --- abort and rewind ---------------------------------------------------------------------- */
 
+/* What is under way at least once. A purge that does not wait for the broker threads would take
+ * records with it that are produced after it; and their reports belong to what ends here. */
+static void drop_outgoing(struct lane *lane)
+{
+    do {
+        measure_turn(lane, lane_now_ms());
+        rd_kafka_purge(lane->producer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+    } while (rd_kafka_flush(lane->producer, FLUSH_STEP_MS) == RD_KAFKA_RESP_ERR__TIMED_OUT &&
+             !is_aborting(lane));
+}
+
 void transaction_abort(struct lane *lane)
 {
     char reason[CLIENT_ERROR_SIZE];
@@ -237,9 +248,7 @@ void transaction_abort(struct lane *lane)
     metric_add(lane->metrics, METRIC_ABORTS, 1);
     measure_ended(lane, 0);
     if (!is_transactional(lane)) {
-        rd_kafka_purge(lane->producer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT |
-                                           RD_KAFKA_PURGE_F_NON_BLOCKING);
-        rd_kafka_flush(lane->producer, FLUSH_STEP_MS);
+        drop_outgoing(lane);
         return;
     }
     enum client_verdict verdict;

@@ -73,6 +73,7 @@ struct row {
     void (*on_enriched)(void *context, const desk_result *result,
                         const rd_kafka_message_t *message);
     bool is_concluded; /* one delivery report is only concluded by the library */
+    bool is_purged;    /* one delivery report says that the record was purged */
     unsigned skips;    /* each n-th record is dropped by a stage, and the audit counts them */
 };
 
@@ -108,15 +109,19 @@ static void misplace(void *context, const desk_result *result, const rd_kafka_me
 /* What librdkafka reports of a record whose batch failed while a later one was stored: success, and
  * no offset. The mock checks sequences, so that it cannot be brought about; the linker puts this
  * callback before the lane's (--wrap). */
-static bool wants_conclusion;
+static bool wants_conclusion, wants_purge;
 static unsigned reports_count;
 static void (*take_report)(rd_kafka_t *, const rd_kafka_message_t *, void *);
 
 static void report(rd_kafka_t *producer, const rd_kafka_message_t *message, void *opaque)
 {
     rd_kafka_message_t changed = *message;
-    if (wants_conclusion && !message->err && ++reports_count == FIRST / 2)
+    bool is_chosen =
+        (wants_conclusion || wants_purge) && !message->err && ++reports_count == FIRST / 2;
+    if (is_chosen && wants_conclusion)
         changed.offset = RD_KAFKA_OFFSET_INVALID;
+    if (is_chosen && wants_purge)
+        changed.err = RD_KAFKA_RESP_ERR__PURGE_QUEUE;
     take_report(producer, &changed, opaque);
 }
 
@@ -379,6 +384,7 @@ static int play_row(const struct row *row, desk_rulebook *rulebook, const char *
     play.scene.on_enriched = row->on_enriched;
     play.scene.context = &play;
     wants_conclusion = row->is_concluded;
+    wants_purge = row->is_purged;
     skips = row->skips;
     const char *fault = play_out(&play, log_path);
     if (fault)

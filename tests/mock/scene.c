@@ -175,7 +175,12 @@ int scene_missing(struct scene *scene)
                 reader_run(&reader, mark, NULL, is_there, error);
     int missing = 0;
     for (unsigned i = 0; i < scene->produced; i++)
-        missing += !is_there[i];
+        if (!is_there[i] && missing++ < 5)
+            fprintf(stderr, "record %u came out nowhere\n", i);
+    for (size_t i = 0; missing && i < reader.count; i++)
+        fprintf(stderr, "%s [%d] was read from %lld to %lld, %d records are missing\n",
+                reader.parts[i].topic, reader.parts[i].partition, (long long)reader.parts[i].from,
+                (long long)reader.parts[i].to, missing);
     reader_close(&reader);
     if (!good)
         fprintf(stderr, "the published records could not be read: %s\n", error);

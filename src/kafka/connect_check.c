@@ -55,7 +55,8 @@ static void fail(const struct connecting *connecting, const struct config_place 
 
 static void say_brokers(const struct rd_kafka_metadata *metadata)
 {
-    printf("connect: %d brokers answer:", metadata->broker_cnt);
+    printf("connect: %d %s:", metadata->broker_cnt,
+           metadata->broker_cnt == 1 ? "broker answers" : "brokers answer");
     for (int i = 0; i < metadata->broker_cnt; i++)
         printf(" %s:%d", metadata->brokers[i].host, metadata->brokers[i].port);
     putchar('\n');
@@ -129,10 +130,11 @@ static bool check_topic(struct connecting *connecting, const struct topic_use *u
         topics_look_up(connecting->client, topic, &connecting->probe->note, &partitions);
     if (err)
         return say_topic_error(connecting, use, topic, err);
-    printf("connect: topic %s (%s): %d partitions\n", topic, use->resource, partitions);
+    printf("connect: topic %s (%s): %d %s\n", topic, use->resource, partitions,
+           partitions == 1 ? "partition" : "partitions");
     if (!strcmp(use->key, "input.topics") && partitions < connecting->config->lanes)
         config_mistake(connecting->mistakes, config_place_of(connecting->config, "lanes"), true,
-                       "connect: %lld lanes, but topic %s has %d partitions: the other lanes have "
+                       "connect: %lld lanes, but partitions of topic %s: %d; the other lanes have "
                        "nothing to do unless other topics give it",
                        connecting->config->lanes, topic, partitions);
     return true;
@@ -205,7 +207,8 @@ static void check_reading(const struct connecting *connecting)
         good = false;
     }
     if (good)
-        printf("connect: may read %zu partitions as group %s\n", reader.count, config->input_group);
+        printf("connect: may read %zu %s as group %s\n", reader.count,
+               reader.count == 1 ? "partition" : "partitions", config->input_group);
     else
         fail(connecting, place, error);
     reader_close(&reader);

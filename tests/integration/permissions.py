@@ -131,7 +131,7 @@ def main():
         half_allowed(path)
         produce(2)
         got = call("check", path, "--connect")
-        expect("check --connect with all", got, 0, r"may read 1 partitions as group p\n.*may use transactions and write to 2 of 2 topics")
+        expect("check --connect with all", got, 0, r"may read 1 partition as group p\n.*may use transactions and write to 2 of 2 topics")
         expect("with all again", call("run", path, "--from", "earliest", "--until", "end"), 0, "all, by this process")
         others(folder, path)
     for fault in FAULTS:

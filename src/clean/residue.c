@@ -230,6 +230,8 @@ static struct yaml_file *read_file(struct residue *residue, const desk_rulebook_
         return yaml;
     }
     yaml_check_keys(root, keys);
+    if (yaml_is_set(rules) && yaml_kind(rules) != YAML_SEQUENCE)
+        yaml_mistake(rules, "rules is a list: each rule begins with - id:");
     struct yaml_cursor cursor = yaml_cursor(rules);
     while (yaml_next(&cursor))
         read_rule(residue, cursor.value);

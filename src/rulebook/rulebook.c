@@ -59,7 +59,7 @@ static desk_status status_of(const struct mistake *mistake)
 desk_status rulebook_mistake(const struct mistake *mistake, const char *more, desk_error *err)
 {
     desk_status status = status_of(mistake);
-    if (status == DESK_EMODEL)
+    if (!mistake->line)
         error_set(err, status, "%s: %s%s", mistake->file, mistake->text, more);
     else
         error_set(err, status, "%s:%zu:%zu: %s%s", mistake->file, mistake->line, mistake->column,
@@ -77,12 +77,41 @@ static desk_status first_mistake(const struct mistakes *mistakes, desk_error *er
     return error_set(err, DESK_ERULEBOOK, "the rulebook has mistakes: run copydesk check");
 }
 
+/* Where the parts look for their files. */
+static bool has_reader(desk_slice path)
+{
+    static const char *const files[] = {"calendar.yaml", "languages.yaml", "languages.model",
+                                        "metadata.yaml", "page.yaml",      "page.model",
+                                        "quoting.yaml",  "sources.csv",    "urls.yaml"};
+    static const struct {
+        const char *folder, *extension;
+    } folders[] = {{"gazetteer/", ".csv"},
+                   {"models/", ".model"},
+                   {"residue/", ".yaml"},
+                   {"subjects/", ".yaml"},
+                   {"sources/", ".csv"}};
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+        if (slice_is(path, files[i]))
+            return true;
+    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
+        if (slice_starts(path, slice_from_cstr(folders[i].folder)) &&
+            slice_ends(path, slice_from_cstr(folders[i].extension)))
+            return true;
+    return false;
+}
+
 /* Everything behind trusts the text of a rulebook to be UTF-8; only the models' files are none. */
-static void check_text(const desk_rulebook_file *file, struct mistakes *mistakes)
+static void check_file(const desk_rulebook_file *file, struct mistakes *mistakes)
 {
     desk_slice content = file->content;
     size_t valid = utf8_valid_prefix(content.data, content.len), line = 1, start = 0;
     char name[256];
+    snprintf(name, sizeof name, "%.*s", (int)(file->path.len < 255 ? file->path.len : 255),
+             file->path.data);
+    if (!has_reader(file->path))
+        mistakes_add(mistakes, name, 0, 0, true,
+                     "nothing reads this file: its path decides what it is, such as "
+                     "residue/NAME.yaml or sources/NAME.csv (docs/rulebook.md)");
     if (valid == content.len || slice_ends(file->path, slice_from_cstr(".model")))
         return;
     for (size_t i = 0; i < valid; i++)
@@ -90,8 +119,6 @@ static void check_text(const desk_rulebook_file *file, struct mistakes *mistakes
             line++;
             start = i + 1;
         }
-    snprintf(name, sizeof name, "%.*s", (int)(file->path.len < 255 ? file->path.len : 255),
-             file->path.data);
     mistakes_add(mistakes, name, line, valid - start + 1, false, "this is not UTF-8");
 }
 
@@ -99,7 +126,7 @@ static desk_status compile_parts(const struct rulebook_files *files, struct mist
                                  struct desk_rulebook *made, desk_error *err)
 {
     for (size_t i = 0; i < files->count; i++)
-        check_text(&files->items[i], mistakes);
+        check_file(&files->items[i], mistakes);
     if (mistakes->errors)
         return DESK_OK; /* they are told by the caller */
     for (const struct part *part = RULEBOOK_PARTS; part->name; part++) {

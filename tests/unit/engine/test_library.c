@@ -310,6 +310,21 @@ static void every_mistake_is_heard_with_its_place(void **state)
     assert_int_equal(heard.first.line, err.line);
 }
 
+static void what_would_be_overlooked_is_heard(void **state)
+{
+    (void)state;
+    const desk_rulebook_file misspelt = file("residu/own.yaml", RESIDUE);
+    const desk_rulebook_file no_list = file("residue/own.yaml", "rules: 5\n");
+    struct heard heard = {{0}, DESK_ERROR_INIT, DESK_ERROR_INIT};
+    desk_error err = DESK_ERROR_INIT;
+    assert_int_equal(load(&misspelt, 1, &heard, &err), DESK_OK);
+    assert_int_equal(heard.count[DESK_LOG_WARNING], 1);
+    assert_string_equal(heard.last.file, "residu/own.yaml");
+    assert_memory_equal(heard.last.message, "residu/own.yaml: nothing reads this file", 40);
+    assert_int_equal(load(&no_list, 1, &heard, &err), DESK_ERULEBOOK);
+    assert_int_equal(err.line, 1);
+}
+
 static void a_syntax_error_has_its_line(void **state)
 {
     (void)state;
@@ -435,6 +450,7 @@ int main(void)
         cmocka_unit_test(the_last_content_type_header_counts),
         cmocka_unit_test(a_host_of_the_typed_view_may_go_without_json),
         cmocka_unit_test(every_mistake_is_heard_with_its_place),
+        cmocka_unit_test(what_would_be_overlooked_is_heard),
         cmocka_unit_test(a_syntax_error_has_its_line),
         cmocka_unit_test(paths_are_judged),
         cmocka_unit_test(own_files_join_or_replace_the_built_in_ones),

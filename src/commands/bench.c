@@ -12,7 +12,6 @@
 #include "base/slice.h"
 #include "commands/bench_counter.h"
 #include "commands/bench_reference.h"
-#include "commands/lines.h"
 #include "commands/progress.h"
 #include "commands/session.h"
 #include "engine/engine.h"

@@ -219,28 +219,34 @@ static bool is_usage(desk_status status)
     return status == DESK_EARGUMENT || status == DESK_ESTAGELOAD || status == DESK_ECONFIG;
 }
 
+int session_engine(const struct session *session, desk_engine **engine)
+{
+    desk_error err = DESK_ERROR_INIT;
+    if (desk_engine_new(session->rulebook, &session->engine_options, engine, &err) == DESK_OK)
+        return EXIT_DONE;
+    fprintf(stderr, "copydesk: %s%s%s%s\n", err.stage[0] ? "stage " : "", err.stage,
+            err.stage[0] ? ": " : "", err.message);
+    return is_usage(err.status) ? EXIT_USAGE : EXIT_FAILED;
+}
+
 int session_open(const struct session_options *options, struct session *session)
 {
-    desk_engine_options engine_options = DESK_ENGINE_OPTIONS_INIT;
     const char *folder = NULL;
-    desk_error err = DESK_ERROR_INIT;
-    *session = (struct session){.record = DESK_RECORD_INIT};
+    *session =
+        (struct session){.record = DESK_RECORD_INIT, .engine_options = DESK_ENGINE_OPTIONS_INIT};
+    desk_engine_options *engine_options = &session->engine_options;
     int code =
-        options->config_path ? open_config(options, session, &engine_options, &folder) : EXIT_DONE;
-    if (code == EXIT_DONE && !apply_overrides(options, &engine_options, &session->record))
+        options->config_path ? open_config(options, session, engine_options, &folder) : EXIT_DONE;
+    if (code == EXIT_DONE && !apply_overrides(options, engine_options, &session->record))
         code = EXIT_USAGE;
     if (code == EXIT_DONE)
         code = open_rulebook(options, options->rulebook_path ? options->rulebook_path : folder,
                              session);
-    if (code == EXIT_DONE &&
-        desk_engine_new(session->rulebook, &engine_options, &session->engine, &err) != DESK_OK) {
-        fprintf(stderr, "copydesk: %s%s%s%s\n", err.stage[0] ? "stage " : "", err.stage,
-                err.stage[0] ? ": " : "", err.message);
-        code = is_usage(err.status) ? EXIT_USAGE : EXIT_FAILED;
-    }
-    session->format = engine_options.format;
+    if (code == EXIT_DONE)
+        code = session_engine(session, &session->engine);
+    session->format = engine_options->format;
     session->input_bytes_max =
-        engine_options.input_bytes_max ? engine_options.input_bytes_max : (size_t)32 << 20;
+        engine_options->input_bytes_max ? engine_options->input_bytes_max : (size_t)32 << 20;
     if (code != EXIT_DONE)
         session_close(session);
     return code;

@@ -23,6 +23,7 @@ struct session {
     desk_rulebook *rulebook;
     desk_engine *engine;
     size_t input_bytes_max;
+    desk_engine_options engine_options;
     desk_format format; /* of the engine */
     desk_record record; /* with the options' url, content type, crawl time filled in */
 };
@@ -35,6 +36,9 @@ extern const char SESSION_HELP[];
 
 /* Returns an exit code; messages are printed. */
 int session_open(const struct session_options *options, struct session *session);
+/* One more engine like session->engine, for another thread; the caller frees it. Returns an exit
+ * code; messages are printed. */
+int session_engine(const struct session *session, desk_engine **engine);
 void session_close(struct session *session);
 
 /* Reads a file, or stdin for "-", whole. Returns false after printing why. The caller frees *data.

@@ -25,7 +25,7 @@ struct filter {
     bool is_whole, is_warc;
     const char *rejected, *flush, *jobs, *wrap; /* NULL: not given */
     struct files files;
-    desk_engine **engines;
+    desk_engine *engines[JOBS_MAX];
     size_t engines_count;
 };
 
@@ -228,11 +228,6 @@ static void open_intake(struct filter *filter, char **stdin_path)
 
 static int open_engines(struct filter *filter)
 {
-    filter->engines = calloc(filter->engines_count, sizeof *filter->engines);
-    if (!filter->engines) {
-        fprintf(stderr, "copydesk: filter: out of memory\n");
-        return EXIT_FAILED;
-    }
     filter->engines[0] = filter->session.engine;
     for (size_t i = 1; i < filter->engines_count; i++) {
         int code = session_engine(&filter->session, &filter->engines[i]);
@@ -287,9 +282,8 @@ static int open_and_run(struct filter *filter, const struct session_options *opt
     if (code != EXIT_DONE)
         return code;
     code = run(filter);
-    for (size_t i = 1; i < filter->engines_count && filter->engines; i++)
+    for (size_t i = 1; i < filter->engines_count; i++)
         desk_engine_free(filter->engines[i]);
-    free(filter->engines);
     session_close(&filter->session);
     return code;
 }

@@ -5,14 +5,27 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+/* A folder can be opened, and then says at the first read what it is. */
+static int open_file(const char *path)
+{
+    struct stat status;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &status) != 0 || !S_ISDIR(status.st_mode))
+        return fd;
+    close(fd);
+    errno = EISDIR;
+    return -1;
+}
 
 static bool open_next(struct files *files)
 {
     const char *path = files->paths[files->opened];
     bool is_stdin = !strcmp(path, "-");
     files->path = is_stdin ? "stdin" : path;
-    int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    int fd = is_stdin ? STDIN_FILENO : open_file(path);
     if (fd < 0) {
         snprintf(files->intake.reason, sizeof files->intake.reason, "%.100s: %s", path,
                  strerror(errno));

@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/byte_class.h"
+
 #if defined(__SSE2__)
 #include <immintrin.h>
 
@@ -31,6 +33,13 @@ static inline unsigned copy_half(char *out, const char *p)
 static inline __m128i load(const char *p)
 {
     return _mm_loadu_si128((const __m128i *)(const void *)p);
+}
+
+/* Bytes of `low` to `high`, as a mask. */
+static inline __m128i in_range(__m128i bytes, int low, int high)
+{
+    __m128i from_low = _mm_sub_epi8(bytes, _mm_set1_epi8((char)low));
+    return _mm_cmpeq_epi8(_mm_min_epu8(from_low, _mm_set1_epi8((char)(high - low))), from_low);
 }
 #endif
 
@@ -140,38 +149,16 @@ size_t bytes_ascii(const char *p, const char *end)
 /* --- NFC ----------------------------------------------------------------------------------- */
 
 /* U+0300 begins with 0xCC. Of the lead bytes from there on these hold nothing that composes or
- * combines: D0 and D1 (Cyrillic to U+047F), E4 to E9 (Han), EB and EC (Hangul syllables). */
-static bool is_nfc_safe(unsigned char c)
-{
-    return c < 0xCC || c == 0xD0 || c == 0xD1 || (c >= 0xE4 && c <= 0xE9) || c == 0xEB || c == 0xEC;
-}
-
-#if defined(__SSE2__)
-/* Bytes of `low` to `high`, as a mask. */
-static inline __m128i in_range(__m128i bytes, int low, int high)
-{
-    __m128i from_low = _mm_sub_epi8(bytes, _mm_set1_epi8((char)low));
-    return _mm_cmpeq_epi8(_mm_min_epu8(from_low, _mm_set1_epi8((char)(high - low))), from_low);
-}
-#endif
+ * combines: D0 and D1 (Cyrillic to U+047F), E4 to E9 (Han), EB and EC (Hangul syllables). The class
+ * is of all others: CC to CF, D2 to DF, E0 to E3, EA, ED to FF. */
+static const struct byte_class COMPOSING = {
+    {12, 12, 14, 14, 10, 10, 10, 10, 10, 10, 14, 10, 11, 15, 15, 15},
+    {[0xC] = 1, [0xD] = 2, [0xE] = 4, [0xF] = 8},
+};
 
 size_t bytes_nfc_safe(const char *p, const char *end)
 {
-    const char *at = p;
-#if defined(__SSE2__)
-    for (; end - at >= STEP; at += STEP) {
-        __m128i bytes = load(at);
-        __m128i safe =
-            _mm_or_si128(_mm_or_si128(in_range(bytes, 0, 0xCB), in_range(bytes, 0xD0, 0xD1)),
-                         _mm_or_si128(in_range(bytes, 0xE4, 0xE9), in_range(bytes, 0xEB, 0xEC)));
-        unsigned unsafe = ~(unsigned)_mm_movemask_epi8(safe) & 0xFFFFu;
-        if (unsafe)
-            return (size_t)(at - p) + (size_t)__builtin_ctz(unsafe);
-    }
-#endif
-    while (at < end && is_nfc_safe((unsigned char)*at))
-        at++;
-    return (size_t)(at - p);
+    return class_find(&COMPOSING, p, end);
 }
 
 /* --- lines and white space ----------------------------------------------------------------- */
@@ -186,25 +173,19 @@ static bool is_line_break(const char *p, size_t left)
            (first == 0xE2 && second == 0x80 && (third == 0xA8 || third == 0xA9));
 }
 
+/* Bytes that may begin a line break: 0A to 0D, C2, E2. */
+static const struct byte_class BREAKING = {
+    {[0x2] = 2, [0xA] = 1, [0xB] = 1, [0xC] = 1, [0xD] = 1},
+    {[0x0] = 1, [0xC] = 2, [0xE] = 2},
+};
+
 size_t bytes_to_line_break(const char *p, const char *end)
 {
-    const char *at = p;
-#if defined(__SSE2__)
-    for (; end - at >= STEP + 2; at += STEP) {
-        __m128i first = load(at), second = load(at + 1), third = load(at + 2);
-        __m128i next_line =
-            _mm_and_si128(in_range(first, 0xC2, 0xC2), in_range(second, 0x85, 0x85));
-        __m128i separator =
-            _mm_and_si128(_mm_and_si128(in_range(first, 0xE2, 0xE2), in_range(second, 0x80, 0x80)),
-                          in_range(third, 0xA8, 0xA9));
-        unsigned breaks = (unsigned)_mm_movemask_epi8(
-            _mm_or_si128(in_range(first, '\n', '\r'), _mm_or_si128(next_line, separator)));
-        if (breaks)
-            return (size_t)(at - p) + (size_t)__builtin_ctz(breaks);
-    }
-#endif
-    while (at < end && !is_line_break(at, (size_t)(end - at)))
+    const char *at = p + class_find(&BREAKING, p, end);
+    while (at < end && !is_line_break(at, (size_t)(end - at))) {
         at++;
+        at += class_find(&BREAKING, at, end);
+    }
     return (size_t)(at - p);
 }
 
@@ -275,78 +256,30 @@ const char *bytes_find(const char *p, const char *end, const char *needle, size_
     return NULL;
 }
 
-/* Lead bytes of blocks without white space and without characters that show nothing: C3 to CC (to
- * U+033F), CE to D7 (Greek, Cyrillic, Armenian, Hebrew), E4 to E9 (Han), EB and EC (Hangul); and
- * what continues a character. */
-static bool is_settled(unsigned char c)
-{
-    return (c >= 0x20 && c < 0x7F) || (c >= 0x80 && c <= 0xBF) || (c >= 0xC3 && c <= 0xCC) ||
-           (c >= 0xCE && c <= 0xD7) || (c >= 0xE4 && c <= 0xE9) || c == 0xEB || c == 0xEC;
-}
-
-#if defined(__SSE2__)
-static inline unsigned settled_mask(__m128i bytes)
-{
-    __m128i one = _mm_or_si128(in_range(bytes, 0x20, 0x7E), in_range(bytes, 0x80, 0xBF));
-    __m128i two = _mm_or_si128(in_range(bytes, 0xC3, 0xCC), in_range(bytes, 0xCE, 0xD7));
-    __m128i three = _mm_or_si128(in_range(bytes, 0xE4, 0xE9), in_range(bytes, 0xEB, 0xEC));
-    return (unsigned)_mm_movemask_epi8(_mm_or_si128(one, _mm_or_si128(two, three)));
-}
-#endif
+/* All but 20 to 7E, what continues a character, and lead bytes of blocks without white space and
+ * without characters that show nothing: C3 to CC (to U+033F), CE to D7 (Greek, Cyrillic, Armenian,
+ * Hebrew), E4 to E9 (Han), EB and EC (Hangul). */
+static const struct byte_class UNSETTLED = {
+    {21, 21, 21, 17, 1, 1, 1, 1, 9, 9, 25, 9, 9, 29, 25, 27},
+    {[0x0] = 1, [0x1] = 1, [0x7] = 2, [0xC] = 4, [0xD] = 8, [0xE] = 16, [0xF] = 1},
+};
 
 size_t bytes_settled_space(const char *p, const char *end, bool after_space)
 {
-    const char *at = p;
-#if defined(__SSE2__)
-    for (; end - at >= STEP; at += STEP) {
-        __m128i bytes = load(at);
-        unsigned spaces = (unsigned)_mm_movemask_epi8(in_range(bytes, ' ', ' '));
-        unsigned doubled = spaces & (spaces << 1 | (unsigned)after_space);
-        unsigned stop = (~settled_mask(bytes) & 0xFFFFu) | doubled;
-        if (stop)
-            return (size_t)(at - p) + (size_t)__builtin_ctz(stop);
-        after_space = spaces >> (STEP - 1);
-    }
-    /* The last few bytes with some of those before them, where there are sixteen. */
-    if (at > p && at < end) {
-        __m128i bytes = load(end - STEP);
-        unsigned spaces = (unsigned)_mm_movemask_epi8(in_range(bytes, ' ', ' '));
-        unsigned stop = (~settled_mask(bytes) & 0xFFFFu) | (spaces & spaces << 1);
-        unsigned known = STEP - (unsigned)(end - at);
-        stop = stop >> known << known;
-        return stop ? (size_t)(end - p) - STEP + (size_t)__builtin_ctz(stop) : (size_t)(end - p);
-    }
-#endif
-    for (; at < end && is_settled((unsigned char)*at) && !(after_space && *at == ' '); at++)
-        after_space = *at == ' ';
-    return (size_t)(at - p);
+    return class_find_or_spaces(&UNSETTLED, p, end, after_space);
 }
 
 /* --- quotes and words ---------------------------------------------------------------------- */
 
-static bool may_be_quote(char c)
-{
-    return c == '"' || c == '\'' || c == '\n' || (unsigned char)c == 0xC2 ||
-           (unsigned char)c == 0xE2 || (unsigned char)c == 0xE3;
-}
+/* 0A, 22, 27, C2, E2, E3. */
+static const struct byte_class QUOTING = {
+    {[0x2] = 2 | 4 | 8, [0x3] = 8, [0x7] = 2, [0xA] = 1},
+    {[0x0] = 1, [0x2] = 2, [0xC] = 4, [0xE] = 8},
+};
 
 size_t bytes_to_quote(const char *p, const char *end)
 {
-    const char *at = p;
-#if defined(__SSE2__)
-    for (; end - at >= STEP; at += STEP) {
-        __m128i bytes = load(at);
-        __m128i straight = _mm_or_si128(in_range(bytes, '"', '"'), in_range(bytes, '\'', '\''));
-        __m128i lead = _mm_or_si128(in_range(bytes, 0xC2, 0xC2), in_range(bytes, 0xE2, 0xE3));
-        unsigned found = (unsigned)_mm_movemask_epi8(
-            _mm_or_si128(_mm_or_si128(straight, lead), in_range(bytes, '\n', '\n')));
-        if (found)
-            return (size_t)(at - p) + (size_t)__builtin_ctz(found);
-    }
-#endif
-    while (at < end && !may_be_quote(*at))
-        at++;
-    return (size_t)(at - p);
+    return class_find(&QUOTING, p, end);
 }
 
 struct bytes_masks bytes_mask_words_plain(const char *p)

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/byte_class.h"
 #include "base/bytes.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
@@ -281,6 +282,39 @@ static void needles_are_found_at_their_first_place(void **state)
     }
 }
 
+/* Classes of every kind, at every length around the steps of the fast way. */
+static void bytes_of_a_class_are_found_the_same_either_way(void **state)
+{
+    (void)state;
+    uint32_t seed = 11;
+    for (int round = 0; round < ROUNDS; round++) {
+        struct byte_class class;
+        size_t len;
+        char *text = random_text(&seed, &len), *end = text + len;
+        bool after_space = next_random(&seed) % 2;
+        for (unsigned i = 0; i < 16; i++) {
+            class.low[i] = (uint8_t)(1u << next_random(&seed) % 8);
+            class.high[i] = (uint8_t)(1u << next_random(&seed) % 8);
+        }
+        assert_int_equal(class_find(&class, text, end), class_find_plain(&class, text, end));
+        assert_int_equal(class_find_or_spaces(&class, text, end, after_space),
+                         class_find_or_spaces_plain(&class, text, end, after_space));
+        free(text);
+    }
+}
+
+/* Lead bytes below U+0300, most of Cyrillic, Han, most of Hangul, and what continues them. */
+static void bytes_of_composed_text_are_known(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < 256; i++) {
+        char byte = (char)i;
+        bool is_safe = i < 0xCC || i == 0xD0 || i == 0xD1 || (i >= 0xE4 && i <= 0xE9) ||
+                       i == 0xEB || i == 0xEC;
+        assert_int_equal(bytes_nfc_safe(&byte, &byte + 1), is_safe);
+    }
+}
+
 /* The check with AVX2, where there is one, and the one by the table of sequences. */
 static void utf8_is_judged_alike(void **state)
 {
@@ -318,6 +352,8 @@ int main(void)
         cmocka_unit_test(marks_are_found_as_byte_by_byte),
         cmocka_unit_test(bytes_of_words_are_masked_the_same_either_way),
         cmocka_unit_test(needles_are_found_at_their_first_place),
+        cmocka_unit_test(bytes_of_a_class_are_found_the_same_either_way),
+        cmocka_unit_test(bytes_of_composed_text_are_known),
         cmocka_unit_test(utf8_is_judged_alike),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

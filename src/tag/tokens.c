@@ -158,6 +158,11 @@ static inline unsigned count_bits(unsigned bits)
     return count;
 }
 
+/* Where a word begins and where it must have ended. */
+struct bounds {
+    const char *start, *end;
+};
+
 /* What the characters of a word are. */
 struct letters {
     unsigned upper, letters, digits;
@@ -202,47 +207,90 @@ static inline char *put_folded(char *out, uint32_t cp)
 static inline size_t take_run(struct letters *letters, scan_fn scan, const char *p, char *folded)
 {
     struct ascii_run run = scan(p);
+    unsigned digits = count_bits(run.digits);
     fold_run(p, folded);
     letters->upper += count_bits(run.upper);
-    letters->digits += count_bits(run.digits);
-    letters->letters += run.len - count_bits(run.digits);
+    letters->digits += digits;
+    letters->letters += run.len - digits;
     return run.len;
 }
 
+/* The letters of U+00C0 to U+00FF, which are C3 and one byte, and their folded forms: most letters
+ * with accents of Western European text. 0 is left to the classes of Unicode. */
+static const char LATIN_FOLDED[64] = {
+    'a', 'a', 'a', 'a', 'a', 'a', 0,   'c', 'e', 'e', 'e', 'e', 'i', 'i', 'i', 'i',
+    0,   'n', 'o', 'o', 'o', 'o', 'o', 0,   0,   'u', 'u', 'u', 'u', 'y', 0,   0,
+    'a', 'a', 'a', 'a', 'a', 'a', 0,   'c', 'e', 'e', 'e', 'e', 'i', 'i', 'i', 'i',
+    0,   'n', 'o', 'o', 'o', 'o', 'o', 0,   0,   'u', 'u', 'u', 'u', 'y', 0,   'y',
+};
+enum { LATIN_LEAD = 0xC3, LATIN_CAPITALS = 32 };
+
+/* The folded form of the letter at p, when it is one of LATIN_FOLDED; else 0. */
+static inline char latin_letter(const char *p, const char *end)
+{
+    return (unsigned char)*p == LATIN_LEAD && end - p >= 2 ? LATIN_FOLDED[p[1] & 63] : '\0';
+}
+
+static inline void take_latin(struct letters *letters, const char *p, bool is_first)
+{
+    bool is_upper = (p[1] & 63) < LATIN_CAPITALS;
+    letters->letters++;
+    letters->upper += is_upper;
+    letters->first_upper |= is_first && is_upper;
+}
+
+/* Takes the character at p, if it belongs to a word; returns what is behind it, p if it does not.
+ */
+static const char *take_character(struct letters *letters, const char *p, struct bounds bounds,
+                                  char **folded)
+{
+    const unsigned inside = CLASS_LETTER | CLASS_MARK | CLASS_DIGIT | CLASS_INVISIBLE;
+    const char *next = p;
+    if (p == bounds.end || utf8_len(*p) > (size_t)(bounds.end - p))
+        return p;
+    uint32_t cp = utf8_next(&next, bounds.end);
+    unsigned class = text_class(cp);
+    if (!(class & inside) || (class & CLASS_UNSPACED && p != bounds.start))
+        return p;
+    count_letter(letters, class, p == bounds.start);
+    *folded = put_folded(*folded, cp);
+    return next;
+}
+
 /* Reads the word that starts at word->start, which holds a letter, mark or digit: ASCII in runs,
- * other characters one by one, through the classes of Unicode. */
+ * other characters one by one. */
 static inline void read_word(const struct cutter *cutter, desk_slice text, scan_fn scan,
                              struct word *word)
 {
-    const unsigned inside = CLASS_LETTER | CLASS_MARK | CLASS_DIGIT | CLASS_INVISIBLE;
-    const char *start = text.data + word->start, *p = start, *end = text.data + text.len;
-    char *folded = cutter->folded;
+    struct bounds bounds = {text.data + word->start, text.data + text.len};
+    const char *p = bounds.start;
+    char *folded = cutter->folded, latin;
     struct letters letters = {0, 0, 0, false, false};
     if (word->start + TOKEN_BYTES_MAX < text.len)
-        end = start + TOKEN_BYTES_MAX;
-    while (p < end && !letters.is_unspaced) {
-        if (end - p >= ASCII_RUN_MAX && (unsigned char)*p < 0x80) {
-            letters.first_upper |= p == start && *p >= 'A' && *p <= 'Z';
+        bounds.end = bounds.start + TOKEN_BYTES_MAX;
+    while (p < bounds.end && !letters.is_unspaced) {
+        if ((unsigned char)*p < 0x80 && bounds.end - p >= ASCII_RUN_MAX) {
+            letters.first_upper |= p == bounds.start && *p >= 'A' && *p <= 'Z';
             size_t run = take_run(&letters, scan, p, folded);
             p += run;
             folded += run;
-            if (run == ASCII_RUN_MAX)
-                continue;
+            if (run < ASCII_RUN_MAX && (unsigned char)*p < 0x80)
+                break;
+        } else if ((latin = latin_letter(p, bounds.end))) {
+            take_latin(&letters, p, p == bounds.start);
+            *folded++ = latin;
+            p += 2;
+        } else {
+            const char *next = take_character(&letters, p, bounds, &folded);
+            if (next == p)
+                break;
+            p = next;
         }
-        const char *next = p;
-        if (p == end || utf8_len(*p) > (size_t)(end - p))
-            break;
-        uint32_t cp = utf8_next(&next, end);
-        unsigned class = text_class(cp);
-        if (!(class & inside) || (class & CLASS_UNSPACED && p != start))
-            break;
-        count_letter(&letters, class, p == start);
-        folded = put_folded(folded, cp);
-        p = next;
     }
     word->end = (size_t)(p - text.data);
     word->folded_len = (size_t)(folded - cutter->folded);
-    word->flags = flags_of(&letters) | (ascii_is_digit(*start) ? (unsigned)TOKEN_DIGIT_FIRST : 0U);
+    word->flags =
+        flags_of(&letters) | (ascii_is_digit(*bounds.start) ? (unsigned)TOKEN_DIGIT_FIRST : 0U);
 }
 
 /* A token that is still to be hashed; NULL when there is no more room. */

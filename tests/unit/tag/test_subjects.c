@@ -17,6 +17,9 @@
 #include "tag/ascii_run.h"
 #include "tag/lexicon.h"
 #include "tag/tokens.h"
+#include "text/fold.h"
+#include "text/unicode.h"
+#include "text/utf8.h"
 #include "yaml/yaml.h"
 
 /* --- tokens -------------------------------------------------------------------------------- */
@@ -117,6 +120,27 @@ static desk_rulebook *rulebook_with(const char *lexicon, struct mistakes *mistak
     rulebook_compile(&files, mistakes, &rulebook, NULL);
     free(items);
     return rulebook;
+}
+
+/* The short way for the letters of U+00C0 to U+00FF says what the tables of Unicode say. */
+static void western_letters_fold_as_the_tables_say(void **state)
+{
+    (void)state;
+    for (uint32_t cp = 0xC0; cp < 0x100; cp++) {
+        char text[16] = "", folded[32];
+        size_t len = utf8_put(cp, text);
+        if (!(text_class(cp) & CLASS_LETTER))
+            continue;
+        memcpy(text + len, "bcd", 3);
+        memcpy(text + len + 3, text, len);
+        desk_slice word = slice_of(text, 2 * len + 3);
+        struct token token;
+        assert_int_equal(tokens_cut(word, slice_from_cstr("fr"), &token, 1), 1);
+        assert_int_equal(token.len, word.len);
+        assert_int_equal(token.hash, word_hash(folded, fold_text(word, folded)));
+        assert_int_equal(!!(token.flags & TOKEN_CAPITAL), !!(text_class(cp) & CLASS_UPPER));
+        assert_false(token.flags & TOKEN_ALL_CAPITALS);
+    }
 }
 
 /* The codes of the subjects in order, separated by spaces; the caller's buffer. */
@@ -329,6 +353,7 @@ int main(void)
         cmocka_unit_test(runs_are_read_the_same_either_way),
         cmocka_unit_test(both_paths_cut_the_same_tokens),
         cmocka_unit_test(both_ways_of_folding_meet),
+        cmocka_unit_test(western_letters_fold_as_the_tables_say),
         cmocka_unit_test(company_decides),
         cmocka_unit_test(a_topic_calls_for_another),
         cmocka_unit_test(unsure_languages_take_the_lexicon_that_knows_more),

@@ -90,30 +90,40 @@ static uint64_t majority(const struct bit_counts *counts, uint64_t total)
     return greater;
 }
 
-/* Of the words from `at` on, three where there are so many; their order counts. */
-static uint64_t triple_hash(const struct token *tokens, size_t count)
+/* Of three words; their order counts. */
+static inline uint64_t triple_hash(const struct token *tokens)
+{
+    uint64_t hash = tokens[0].hash;
+    hash = hash * 0x9E3779B97F4A7C15u + tokens[1].hash;
+    hash = hash * 0x9E3779B97F4A7C15u + tokens[2].hash;
+    return mix(hash);
+}
+
+/* Of a body of fewer than three words. */
+static uint64_t short_hash(const struct token *tokens, size_t count)
 {
     uint64_t hash = tokens[0].hash;
     if (count > 1)
         hash = hash * 0x9E3779B97F4A7C15u + tokens[1].hash;
-    if (count > 2)
-        hash = hash * 0x9E3779B97F4A7C15u + tokens[2].hash;
     return mix(hash);
 }
 
-static uint64_t simhash(const struct token_table *tokens)
+static uint64_t simhash(const struct token_table *table)
 {
     struct bit_counts counts = {{0}, 0};
-    size_t first = tokens->field_first[FIELD_BODY], end = tokens->field_first[FIELD_BODY + 1];
-    size_t triples = end - first > 3 ? end - first - 2 : end > first;
-    uint64_t group[GROUP] = {0};
-    for (size_t i = 0; i < triples; i++) {
-        group[i % GROUP] = triple_hash(&tokens->items[first + i], end - first - i);
-        if (i % GROUP == GROUP - 1)
-            add_group(&counts, group);
+    size_t first = table->field_first[FIELD_BODY], end = table->field_first[FIELD_BODY + 1];
+    const struct token *tokens = table->items + first;
+    size_t words = end - first, triples = words > 2 ? words - 2 : 0, i = 0;
+    if (words && !triples)
+        return short_hash(tokens, words);
+    for (; i + GROUP <= triples; i += GROUP) {
+        uint64_t group[GROUP];
+        for (unsigned k = 0; k < GROUP; k++)
+            group[k] = triple_hash(tokens + i + k);
+        add_group(&counts, group);
     }
-    for (size_t i = 0; i < triples % GROUP; i++)
-        add_carry(&counts, 0, group[i]);
+    for (; i < triples; i++)
+        add_carry(&counts, 0, triple_hash(tokens + i));
     return majority(&counts, triples);
 }
 

@@ -28,7 +28,6 @@
 enum {
     BACKOFF_MS = 100, /* after the first failure; doubled with each until BACKOFF_MS_MAX */
     BACKOFF_MS_MAX = 5000,
-    START_TRIES = 3, /* in a row, before the host is told that there is no child */
     ASK_TRIES = 2,   /* an article that kills two children is at fault itself */
     GRACE_MS = 2000, /* from end of input to SIGTERM: time to write what is left and go */
     TERM_MS = 1000,  /* from SIGTERM to SIGKILL */
@@ -294,8 +293,8 @@ static desk_status ensure_running(struct child *child, desk_error *err)
     desk_error own = DESK_ERROR_INIT;
     if (child->pid && talk_is_out_of_step(&child->talk))
         give_up(child, TERM_MS, "it ended, or said more than it was asked for");
-    for (int i = 0; !child->pid && i < START_TRIES; i++) {
-        own = (desk_error)DESK_ERROR_INIT;
+    /* Once: a host that is to end does not wait for more than one child to get ready. */
+    if (!child->pid) {
         wait_until(child->not_before_ms);
         if (start(child, &own) != DESK_OK)
             count_failure(child);

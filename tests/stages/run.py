@@ -108,7 +108,7 @@ class Run:
     def stop(self):
         began = time.monotonic()
         self.child.send_signal(signal.SIGTERM)
-        code = self.child.wait(60)
+        code = self.child.wait(120)
         return code, time.monotonic() - began
 
 

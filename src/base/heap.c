@@ -7,10 +7,13 @@
 #include <malloc.h>
 #endif
 
-void heap_limit_arenas(size_t arenas)
+enum { MAPPED_BYTES = 1 << 20 };
+
+void heap_limit(size_t arenas)
 {
 #ifdef __GLIBC__
     mallopt(M_ARENA_MAX, arenas < INT_MAX ? (int)arenas : INT_MAX);
+    mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES);
 #else
     (void)arenas;
 #endif

@@ -110,7 +110,7 @@ static int load_rulebook(const struct config *config, desk_rulebook **rulebook)
 static int run_config(struct command *command, const struct config *config)
 {
     desk_rulebook *rulebook = NULL;
-    heap_limit_arenas(config->lanes > ARENAS_MIN ? (size_t)config->lanes : ARENAS_MIN);
+    heap_limit(config->lanes > ARENAS_MIN ? (size_t)config->lanes : ARENAS_MIN);
     int code = load_rulebook(config, &rulebook);
     heap_trim();
     if (config->stages_count)

@@ -280,6 +280,22 @@ static void pause_after_failures(struct lane *lane)
     }
 }
 
+/* librdkafka 2.0.2 takes the milliseconds for microseconds and gives up after a hundredth of a
+ * second, which a loaded machine needs for the answer: to seek once more does no harm. */
+static enum client_verdict seek(struct lane *lane, rd_kafka_topic_partition_list_t *list,
+                                char reason[CLIENT_ERROR_SIZE])
+{
+    long long until = lane_now_ms() + SEEK_MS;
+    for (;;) {
+        rd_kafka_error_t *error = rd_kafka_seek_partitions(lane->consumer, list, SEEK_MS);
+        if (rd_kafka_error_code(error) != RD_KAFKA_RESP_ERR__TIMED_OUT || lane_now_ms() >= until ||
+            is_aborting(lane))
+            return client_judge(lane->shared->config, error, reason);
+        rd_kafka_error_destroy(error);
+        measure_turn(lane, lane_now_ms());
+    }
+}
+
 /* With a message that was delivered before the seek still in hand nothing is lost: the caller has
  * let go of it. */
 void transaction_rewind(struct lane *lane)
@@ -291,8 +307,7 @@ void transaction_rewind(struct lane *lane)
     if (!list)
         return;
     metric_add(lane->metrics, METRIC_REWINDS, 1);
-    enum client_verdict verdict = client_judge(
-        lane->shared->config, rd_kafka_seek_partitions(lane->consumer, list, SEEK_MS), reason);
+    enum client_verdict verdict = seek(lane, list, reason);
     for (int i = 0; i < list->cnt && verdict == VERDICT_OK; i++)
         if (list->elems[i].err && list->elems[i].err != RD_KAFKA_RESP_ERR__IN_PROGRESS) {
             snprintf(reason, sizeof reason, "%s [%d]: %s", list->elems[i].topic,

@@ -227,33 +227,3 @@ bool learn_model(const struct learner *learner, int fold_out, struct model *mode
         model_deinit(model);
     return good;
 }
-
-/* --- calibration --------------------------------------------------------------------------- */
-
-/* Newton's method for two unknowns; the likelihood is concave, so a few dozen steps are plenty. The
- * small number on the diagonal keeps it from running away where the classes are separable. */
-void learn_calibration(const struct judged *judged, size_t count, struct model *model)
-{
-    double slope = 1, offset = 0, right = 0;
-    for (size_t i = 0; i < count; i++)
-        right += judged[i].is_right;
-    double high = (right + 1) / (right + 2), low = 1 / ((double)count - right + 2);
-    for (int step = 0; step < 50; step++) {
-        double g0 = 0, g1 = 0, h00 = 1e-6, h01 = 0, h11 = 1e-6;
-        for (size_t i = 0; i < count; i++) {
-            double x = judged[i].decision, p = 1 / (1 + exp(-(slope * x + offset)));
-            double miss = (judged[i].is_right ? high : low) - p, spread = p * (1 - p);
-            g0 += miss * x;
-            g1 += miss;
-            h00 += spread * x * x;
-            h01 += spread * x;
-            h11 += spread;
-        }
-        double determinant = h00 * h11 - h01 * h01;
-        slope += (h11 * g0 - h01 * g1) / determinant;
-        offset += (h00 * g1 - h01 * g0) / determinant;
-    }
-    bool is_usable = isfinite(slope) && isfinite(offset) && slope > 0;
-    model->slope = is_usable ? (float)slope : 1;
-    model->offset = is_usable ? (float)offset : 0;
-}

@@ -40,14 +40,15 @@ void learn_fold(struct learner *learner, unsigned folds);
  * Errors   false when out of memory */
 bool learn_model(const struct learner *learner, int fold_out, struct model *model);
 
-/* A decision and whether its class was right. */
+/* A decision, the highest one of another class, and whether its class was right. */
 struct judged {
-    double decision;
+    double decision, rival;
     bool is_right;
 };
 
-/* Sets slope and offset to the line from decisions to log-odds that makes the labels likeliest
- * (Platt 1999, with his smoothed targets). */
+/* Sets slope, offset and rivalry to the line from both decisions to log-odds that makes the labels
+ * likeliest (Platt 1999, with his smoothed targets; learn_calibration.c). Where labels don't
+ * exclude each other the rivalry is 0. */
 void learn_calibration(const struct judged *judged, size_t count, struct model *model);
 
 #endif

@@ -35,7 +35,8 @@ static const char HELP[] =
     "      --min-count N       a word or pair must stand in N articles (default 2)\n"
     "      --c NUMBER          how closely the labels are fitted (default 1)\n"
     "      --lexicon NUMBER    how much the lexicon's word counts beside the articles', 0 to 10;\n"
-    "                          0: the model stands alone (default 0.5)\n"
+    "                          0: the model stands alone; auto: what serves the\n"
+    "                          cross-validation best (default auto)\n"
     "  -c, --config FILE       copydesk.yaml (its input and rulebook are used)\n"
     "      --rulebook FOLDER   another rulebook than the configured or built-in one\n\n"
     "The language of a model is that of its articles; articles in another one are few or they are "
@@ -44,9 +45,12 @@ static const char HELP[] =
 /* Languages with fewer of the articles are mistakes or strays: the model is not for them. */
 static const double LANGUAGE_SHARE_MIN = 0.05;
 
-/* The share of a topic beside words whose length is 1: cross-validated on three labelled sets,
- * whose best values are 0.5, 1 and 2; more trusts a lexicon blindly (docs/models.md). */
-static const double LEXICON_SHARE = 0.5;
+/* What --lexicon auto tries, the weight of a topic's share beside words whose length is 1: where
+ * words suffice, a lexicon that counts much does harm, where articles are few it helps
+ * (docs/models.md). More than 2 trusts a lexicon blindly. Of equals the first, lowest one is taken.
+ */
+static const double LEXICON_WEIGHTS[] = {0.25, 0.5, 1, 2};
+enum { LEXICON_WEIGHTS_COUNT = sizeof LEXICON_WEIGHTS / sizeof LEXICON_WEIGHTS[0] };
 
 enum { LANGUAGES_SEEN_MAX = 64 };
 
@@ -63,6 +67,7 @@ struct trainer {
     size_t languages_count;
     char topics[MODEL_TOPICS_MAX][MODEL_URI_BYTES];
     unsigned folds;
+    bool chooses_lexicon; /* its weight is found by cross-validation */
     const char *output;
 };
 
@@ -166,8 +171,32 @@ static int make_samples(struct trainer *trainer)
 
 struct validation {
     struct judged *judged; /* [sample][class] */
-    struct figures figures;
+    size_t right;          /* samples whose highest decision is right */
 };
+
+static size_t best_of(const struct judged *row, size_t classes)
+{
+    size_t best = 0;
+    for (size_t k = 1; k < classes; k++)
+        if (row[k].decision > row[best].decision)
+            best = k;
+    return best;
+}
+
+/* What a model that has not seen the sample makes of it. */
+static void judge_sample(const struct model *model, const struct sample *sample,
+                         struct validation *validation, struct judged *row)
+{
+    struct model_sight sight = {&sample->features, sample->shares};
+    struct model_view view;
+    model_look(model, &sight, &view);
+    for (size_t k = 0; k < model->classes_count; k++) {
+        float rival = k == view.best ? view.second : view.decisions[view.best];
+        row[k] =
+            (struct judged){(double)view.decisions[k], (double)rival, sample->classes >> k & 1};
+    }
+    validation->right += row[view.best].is_right;
+}
 
 static bool validate_fold(struct trainer *trainer, struct validation *validation, int fold)
 {
@@ -177,33 +206,66 @@ static bool validate_fold(struct trainer *trainer, struct validation *validation
         return false;
     for (size_t i = 0; i < learner->samples_count; i++) {
         const struct sample *sample = &learner->samples[i];
-        struct model_sight sight = {&sample->features, sample->shares};
-        struct model_view view;
-        if ((int)sample->fold != fold)
-            continue;
-        model_look(&model, &sight, &view);
-        for (size_t k = 0; k < learner->classes_count; k++)
-            validation->judged[i * learner->classes_count + k] =
-                (struct judged){(double)view.decisions[k], sample->classes >> k & 1};
+        if ((int)sample->fold == fold)
+            judge_sample(&model, sample, validation,
+                         validation->judged + i * learner->classes_count);
     }
     model_deinit(&model);
     return true;
 }
 
-static void count_answers(const struct trainer *trainer, struct validation *validation,
+/* Owner: validation->judged is the caller's to free, also after a failure. */
+static bool validate(struct trainer *trainer, struct validation *validation)
+{
+    size_t count = trainer->learner.samples_count * trainer->learner.classes_count;
+    *validation = (struct validation){.judged = calloc(count + 1, sizeof *validation->judged)};
+    bool good = validation->judged != NULL;
+    for (unsigned fold = 0; fold < trainer->folds && good; fold++)
+        good = validate_fold(trainer, validation, (int)fold);
+    return good;
+}
+
+/* Cross-validates with each weight of the lexicon and keeps the one that is right most often. */
+static bool choose_lexicon(struct trainer *trainer, struct validation *best)
+{
+    double weight = 0;
+    for (size_t i = 0; i < LEXICON_WEIGHTS_COUNT; i++) {
+        struct validation validation;
+        trainer->learner.lexicon = LEXICON_WEIGHTS[i];
+        if (!validate(trainer, &validation)) {
+            free(validation.judged);
+            return false;
+        }
+        if (best->judged && validation.right <= best->right) {
+            free(validation.judged);
+            continue;
+        }
+        free(best->judged);
+        *best = validation;
+        weight = LEXICON_WEIGHTS[i];
+    }
+    trainer->learner.lexicon = weight;
+    return true;
+}
+
+static void print_answers(const struct trainer *trainer, const struct validation *validation,
                           const struct model *model)
 {
+    struct figures figures = {.labelled = &trainer->labelled};
     size_t classes = trainer->learner.classes_count;
     for (size_t i = 0; i < trainer->learner.samples_count; i++) {
         const struct judged *row = validation->judged + i * classes;
-        size_t best = 0;
-        for (size_t k = 1; k < classes; k++)
-            if (row[k].decision > row[best].decision)
-                best = k;
-        double log_odds = (double)model->slope * row[best].decision + (double)model->offset;
-        figures_add(&validation->figures, trainer->learner.samples[i].classes, best,
-                    1 / (1 + exp(-log_odds)));
+        size_t best = best_of(row, classes);
+        double log_odds = (double)model->slope * row[best].decision + (double)model->offset -
+                          (double)model->rivalry * row[best].rival;
+        figures_add(&figures, trainer->learner.samples[i].classes, best, 1 / (1 + exp(-log_odds)));
     }
+    printf("%u-fold cross-validation, ", trainer->folds);
+    if (trainer->learner.topics_count)
+        printf("with the lexicon's shares times %g: ", trainer->learner.lexicon);
+    else
+        printf("the model alone: ");
+    figures_print(&figures, stdout);
 }
 
 /* --- the model ----------------------------------------------------------------------------- */
@@ -247,14 +309,12 @@ static int write_model(const struct trainer *trainer, const struct model *model)
 
 static int learn(struct trainer *trainer)
 {
-    struct validation validation = {.figures = {.labelled = &trainer->labelled}};
+    struct validation validation = {NULL, 0};
     struct model model;
     size_t count = trainer->learner.samples_count * trainer->learner.classes_count;
-    validation.judged = calloc(count + 1, sizeof *validation.judged);
-    bool good = validation.judged != NULL;
     learn_fold(&trainer->learner, trainer->folds);
-    for (unsigned fold = 0; fold < trainer->folds && good; fold++)
-        good = validate_fold(trainer, &validation, (int)fold);
+    bool good = trainer->chooses_lexicon ? choose_lexicon(trainer, &validation)
+                                         : validate(trainer, &validation);
     good = good && learn_model(&trainer->learner, FOLD_NONE, &model);
     progress_close(&trainer->progress);
     if (!good) {
@@ -265,10 +325,7 @@ static int learn(struct trainer *trainer)
     learn_calibration(validation.judged, count, &model);
     for (size_t i = 0; i < trainer->labelled.classes_count; i++)
         memcpy(model.classes[i].uri, trainer->labelled.classes[i], MODEL_URI_BYTES);
-    count_answers(trainer, &validation, &model);
-    printf("%u-fold cross-validation, %s: ", trainer->folds,
-           trainer->learner.topics_count ? "with the lexicon's shares" : "the model alone");
-    figures_print(&validation.figures, stdout);
+    print_answers(trainer, &validation, &model);
     int code = name_languages(trainer, &model) ? EXIT_DONE : EXIT_USAGE;
     if (code == EXIT_DONE && trainer->output)
         code = write_model(trainer, &model);
@@ -329,10 +386,12 @@ static bool read_numbers(struct trainer *trainer, const struct words *words)
         fprintf(stderr, "copydesk: --c: '%s' is no number from 0.0001 to 10000\n", words->cost);
         return false;
     }
-    trainer->learner.lexicon = words->lexicon ? strtod(words->lexicon, &end) : LEXICON_SHARE;
-    if (words->lexicon &&
+    trainer->chooses_lexicon = !words->lexicon || !strcmp(words->lexicon, "auto");
+    trainer->learner.lexicon = trainer->chooses_lexicon ? 1 : strtod(words->lexicon, &end);
+    if (!trainer->chooses_lexicon &&
         (*end || !(trainer->learner.lexicon >= 0 && trainer->learner.lexicon <= 10))) {
-        fprintf(stderr, "copydesk: --lexicon: '%s' is no number from 0 to 10\n", words->lexicon);
+        fprintf(stderr, "copydesk: --lexicon: '%s' is no number from 0 to 10, nor auto\n",
+                words->lexicon);
         return false;
     }
     while ((long long)1 << trainer->learner.bits < buckets)
@@ -350,8 +409,9 @@ static int train_all(struct trainer *trainer, const struct session_options *opti
     if (trainer->session.format == DESK_FORMAT_AUTO)
         trainer->session.record.format = DESK_FORMAT_JSON;
     progress_open(&trainer->progress, "train");
-    trainer->steps_total =
-        (int64_t)(trainer->labelled.count + (trainer->folds + 1) * trainer->labelled.classes_count);
+    size_t rounds = trainer->chooses_lexicon ? LEXICON_WEIGHTS_COUNT : 1;
+    trainer->steps_total = (int64_t)(trainer->labelled.count + (rounds * trainer->folds + 1) *
+                                                                   trainer->labelled.classes_count);
     trainer->learner.step = step;
     trainer->learner.context = trainer;
     name_topics(trainer);

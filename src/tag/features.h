@@ -3,7 +3,8 @@
  * learned.
  *
  * A word is the folded stem of the shared tokens (tag/tokens.h), a pair two that follow each other
- * without punctuation between them. Numbers are one feature. Occurrences in the title count more.
+ * without punctuation between them. Numbers are one feature. Occurrences in the title and the first
+ * sentences count more.
  * Nothing is stored but hashes; `at` leads back to the text.
  *
  *     struct feature_list list;
@@ -22,7 +23,7 @@ struct feature {
     uint64_t hash;
     uint32_t at;    /* token of the first occurrence */
     uint16_t words; /* 1 or 2 */
-    float count;    /* occurrences, those in the title weighted */
+    float count;    /* occurrences, those in title and lead weighted */
     float value;    /* 1 + ln(count), pairs of spaced words halved: what the model multiplies */
 };
 

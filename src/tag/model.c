@@ -111,8 +111,11 @@ static bool read_header(struct model *model, desk_slice content, char *reason)
     model->articles = (uint32_t)get(data + MODEL_AT_ARTICLES, 4);
     model->slope = get_float(data + MODEL_AT_SLOPE);
     model->offset = get_float(data + MODEL_AT_OFFSET);
-    if (!isfinite(model->slope) || !isfinite(model->offset) || model->slope <= 0)
-        return refuse(reason, "its calibration is no pair of numbers with a slope above 0");
+    model->rivalry = get_float(data + MODEL_AT_RIVALRY);
+    if (!isfinite(model->slope) || !isfinite(model->offset) || model->slope <= 0 ||
+        !isfinite(model->rivalry) || model->rivalry < 0)
+        return refuse(reason, "its calibration is no three numbers with a slope above 0 and a "
+                              "rivalry of at least 0");
     if (!get_text(data + MODEL_AT_LANGUAGES, MODEL_LANGUAGES_BYTES, model->languages))
         return refuse(reason, "it does not say for which languages it is");
     return true;
@@ -235,6 +238,20 @@ float model_topic_share(const struct lexicon *lexicon, const struct topic_score 
     return is_known ? (float)(fmax(scores[topic].score, 0) / sum) : 0;
 }
 
+/* The highest decision and the one behind it, for the rivalry of classes. */
+static void rank(const struct model *model, struct model_view *view)
+{
+    view->best = 0;
+    for (size_t k = 1; k < model->classes_count; k++)
+        if (view->decisions[k] > view->decisions[view->best])
+            view->best = k;
+    size_t second = view->best ? 0 : model->classes_count > 1;
+    for (size_t k = 0; k < model->classes_count; k++)
+        if (k != view->best && view->decisions[k] > view->decisions[second])
+            second = k;
+    view->second = view->decisions[second];
+}
+
 static float share_decision(const struct model *model, const float *shares, size_t class)
 {
     float sum = 0;
@@ -261,11 +278,14 @@ void model_look(const struct model *model, const struct model_sight *sight, stru
         view->decisions[k] = model->classes[k].bias +
                              (view->norm > 0 ? sums[k] * model->classes[k].scale / view->norm : 0) +
                              share_decision(model, sight->shares, k);
+    rank(model, view);
 }
 
 double model_log_odds(const struct model *model, const struct model_view *view, size_t class)
 {
-    return (double)model->slope * (double)view->decisions[class] + (double)model->offset;
+    float rival = class == view->best ? view->second : view->decisions[view->best];
+    return (double)model->slope * (double)view->decisions[class] + (double)model->offset -
+           (double)model->rivalry * (double)rival;
 }
 
 double model_share(const struct model *model, const struct model_view *view,

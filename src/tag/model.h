@@ -22,7 +22,7 @@ struct mistakes;
 struct rulebook_files;
 
 enum {
-    MODEL_VERSION = 2,
+    MODEL_VERSION = 3,
     MODEL_CLASSES_MAX = 64,
     MODEL_TOPICS_MAX = 32,
     MODEL_BITS_MIN = 8,
@@ -60,14 +60,17 @@ struct model {
     struct model_class classes[MODEL_CLASSES_MAX];
     uint32_t topics_count; /* 0: the model looks at words alone */
     struct model_topic topics[MODEL_TOPICS_MAX];
-    float slope, offset; /* log-odds = slope * decision + offset */
-    int16_t *rows;       /* [2^bits][1 + classes_count] */
+    /* log-odds = slope * decision + offset - rivalry * the highest decision of another class */
+    float slope, offset, rivalry;
+    int16_t *rows; /* [2^bits][1 + classes_count] */
 };
 
 /* What a model makes of one article. */
 struct model_view {
     float norm; /* length of the features; 0 when the model knows none of them */
     float decisions[MODEL_CLASSES_MAX];
+    size_t best;  /* the class with the highest decision */
+    float second; /* the highest decision of the others; with one class that class's own */
 };
 
 /* All models of a rulebook. */
@@ -104,7 +107,7 @@ struct model_sight {
 void model_look(const struct model *model, const struct model_sight *sight,
                 struct model_view *view);
 
-/* What speaks for a class, as log-odds. */
+/* What speaks for a class, as log-odds: the surer another class is, the less. */
 double model_log_odds(const struct model *model, const struct model_view *view, size_t class);
 /* The part of it that one feature adds. */
 double model_share(const struct model *model, const struct model_view *view,

@@ -16,7 +16,8 @@ enum {
     MODEL_AT_OFFSET = 52,    /* f32 */
     MODEL_AT_LANGUAGES = 56, /* MODEL_LANGUAGES_BYTES, padded with NUL */
     MODEL_AT_TOPICS = 120,   /* u32 */
-    MODEL_HEADER_BYTES = 124,
+    MODEL_AT_RIVALRY = 124,  /* f32 */
+    MODEL_HEADER_BYTES = 128,
     /* then a record a class: URI (MODEL_URI_BYTES, padded), scale f32, bias f32 */
     MODEL_CLASS_BYTES = 72,
     /* then a record a topic of the lexicon: URI, mean f32, weights f32 [classes] */

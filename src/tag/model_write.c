@@ -33,6 +33,7 @@ static void put_header(unsigned char *data, const struct model *model, size_t si
     put(data + MODEL_AT_ARTICLES, model->articles, 4);
     put_float(data + MODEL_AT_SLOPE, model->slope);
     put_float(data + MODEL_AT_OFFSET, model->offset);
+    put_float(data + MODEL_AT_RIVALRY, model->rivalry);
     memcpy(data + MODEL_AT_LANGUAGES, model->languages, strlen(model->languages));
 }
 

@@ -53,8 +53,11 @@ def check_training(folder):
     check("no progress bar outside a terminal", done.stderr == "")
     run("train", "--labels", labels, "-o", again)
     check("the same labels give the same bytes", model.read_bytes() == again.read_bytes())
+    check("train says which weight of the lexicon it chose", "with the lexicon's shares times 0.25" in done.stdout)
+    fixed = run("train", "--labels", labels, "--lexicon", "2")
+    check("--lexicon fixes the weight", "with the lexicon's shares times 2" in fixed.stdout)
     run("train", "--labels", labels, "-o", again, "--buckets", "1024", "--c", "0.5", "--min-count", "3", "--folds", "3")
-    check("--buckets sets the size", again.stat().st_size == 124 + 4 * 72 + 17 * (68 + 4 * 4) + 1024 * 5 * 2)
+    check("--buckets sets the size", again.stat().st_size == 128 + 4 * 72 + 17 * (68 + 4 * 4) + 1024 * 5 * 2)
     return labels, model
 
 
@@ -112,6 +115,7 @@ def check_mistakes(folder, labels):
     wrong("ends in .model", "train", "--labels", labels, "-o", folder / "model.bin")
     wrong("no power of two", "train", "--labels", labels, "--buckets", "1000")
     wrong("--c: 'much'", "train", "--labels", labels, "--c", "much")
+    wrong("no number from 0 to 10, nor auto", "train", "--labels", labels, "--lexicon", "much")
     wrong("nothing to tell apart", "train", "--labels", "-", text='{"text": "a", "subject": "medtop:15000000"}\n')
     wrong('-:2: "subject" is missing', "train", "--labels", "-", text='{"text": "a", "subject": ["medtop:15000000"]}\n{"text": "b"}\n')
     wrong("-:1: ", "eval", "--labels", "-", text="no json\n")

@@ -135,6 +135,8 @@ static void each_kind_of_damage_is_named(void **state)
         {MODEL_AT_BITS, 9, 4, true, "do not fit"},
         {MODEL_AT_SLOPE, 0x7FC00000, 4, true, "calibration"},
         {MODEL_AT_SLOPE, 0xBF800000, 4, true, "calibration"},
+        {MODEL_AT_RIVALRY, 0x7F800000, 4, true, "calibration"},
+        {MODEL_AT_RIVALRY, 0xBF800000, 4, true, "calibration"},
         {MODEL_AT_LANGUAGES, 0, 1, true, "which languages"},
         {MODEL_HEADER_BYTES, 0, 1, true, "class 1 has no URI"},
         {MODEL_HEADER_BYTES + MODEL_CLASS_BYTES + 7, '0' | '4' << 8, 2, true, "stands in it twice"},
@@ -152,12 +154,36 @@ static void version_1_is_refused_with_what_to_do(void **state)
     desk_slice content = make_model();
     char *data = (char *)(size_t)content.data, reason[160] = "";
     struct model model;
-    assert_int_equal(data[MODEL_AT_VERSION], 2);
+    assert_int_equal(data[MODEL_AT_VERSION], 3);
     data[MODEL_AT_VERSION] = 1;
     assert_false(model_read(&model, "models/desk.model", content, reason));
-    assert_string_equal(reason, "format version 1; this program reads version 2: train it again");
+    assert_string_equal(reason, "format version 1; this program reads version 3: train it again");
     assert_null(model.rows);
     drop(content);
+}
+
+/* What version 3 brought: a class is less likely where another one is sure, and the order stays. */
+static void classes_are_rivals(void **state)
+{
+    (void)state;
+    desk_slice plain = make_model();
+    struct model model;
+    char reason[160] = "";
+    assert_true(model_read(&model, "models/desk.model", plain, reason));
+    model.rivalry = 3;
+    desk_slice content = model_write(&model);
+    model_deinit(&model);
+    assert_true(model_read(&model, "models/desk.model", content, reason));
+    struct feature goal = {.hash = hash_of("goal"), .words = 1, .count = 1, .value = 1};
+    struct feature_list list = {&goal, 1};
+    struct model_view view;
+    model_look(&model, &(struct model_sight){&list, NULL}, &view);
+    /* Decisions are 1 for sport and -1.5 for economy, the slope is 4. */
+    assert_true(fabs(model_log_odds(&model, &view, 1) - (4.0 + 3 * 1.5)) < 1e-3);
+    assert_true(fabs(model_log_odds(&model, &view, 0) - (4 * -1.5 - 3 * 1.0)) < 1e-3);
+    model_deinit(&model);
+    drop(content);
+    drop(plain);
 }
 
 /* What version 2 brought: topics of the lexicon with their mean share and a weight for each class.
@@ -239,6 +265,7 @@ int main(void)
         cmocka_unit_test(what_is_written_is_read_again),
         cmocka_unit_test(words_decide_for_their_class),
         cmocka_unit_test(each_kind_of_damage_is_named),
+        cmocka_unit_test(classes_are_rivals),
         cmocka_unit_test(version_1_is_refused_with_what_to_do),
         cmocka_unit_test(topics_of_the_lexicon_are_read_again),
         cmocka_unit_test(a_model_cut_short_anywhere_is_refused),

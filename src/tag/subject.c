@@ -4,6 +4,7 @@
  * Each term found gives its strength to its topic and to all broader ones: more in the title and
  * the first sentences, less each time it is repeated. A longer term hides its parts. What the sums
  * mean is decided in tag/scoring.c and listed by tag/subject_list.c; this file finds the terms. */
+#include <math.h>
 #include <stdlib.h>
 
 #include "article/article.h"
@@ -16,6 +17,10 @@
 #include "text/fold.h"
 #include "text/unicode.h"
 #include "text/utf8.h"
+
+/* A text with so many different terms is about something; it is not asked whether it is a program.
+ */
+enum { RICH_HITS = 16 };
 
 struct subject_state {
     const struct lexicon *lexicon;
@@ -296,6 +301,8 @@ static bool judge(struct tagging *tagging)
         if (!find_terms(tagging))
             return false;
         sum_up(tagging);
+        if (tagging->hits_count < RICH_HITS && subject_is_code(tagging->article))
+            tagging->no_news = INFINITY;
         scoring_decide(lexicon, tagging->scores,
                        &(struct scored_text){tagging->tokens->count, tagging->no_news});
         tagging->article->topic_scores = tagging->scores;

@@ -47,4 +47,7 @@ bool subject_choose_language(struct tagging *tagging);
  * evidence as the record will show. False when out of memory. */
 bool subject_list_topics(const struct tagging *tagging);
 
+/* Whether the body is a program or data (subject_code.c). Linear in its bytes, takes no memory. */
+bool subject_is_code(const struct desk_article *article);
+
 #endif

@@ -73,10 +73,14 @@ static bool mark_name(struct entity_work *work, size_t at, size_t end, size_t *w
         *words = 1;
         return true;
     }
+    /* "Paris" is a given name too: whichever file is read first, a place or source comes first. */
     const struct gazetteer_name *name = same[0];
     uint32_t marks = 0;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         marks |= 1U << same[i]->kind;
+        if (same[i]->kind < name->kind && name->kind >= NAME_TITLE)
+            name = same[i];
+    }
     if (*words > 1)
         marks |= MARK_LONG;
     scene->marks[at] = marks;

@@ -331,19 +331,29 @@ static bool introduce_single(struct people_work *work, struct name_run run)
     return known ? count_short(work, run.first, known) : introduce(work, run);
 }
 
+/* "Montenegro" is the country, unless somebody of that surname was named and the word speaks. */
+static bool is_other_name(const struct people_work *work, const struct known *known, size_t at)
+{
+    const struct name_scene *scene = work->scene;
+    if (!(scene->marks[at] & bits_of(NAME_COUNTRY, NAME_SOCIAL)))
+        return false;
+    bool is_surname =
+        known->words_count > 1 && known->words[known->words_count - 1] == word_of(work, at);
+    return !is_surname || known->first_at > at || !says(scene, &(struct name_run){at, 1});
+}
+
 static bool find_shorts(struct people_work *work)
 {
     const struct name_scene *scene = work->scene;
-    uint32_t other = bits_of(NAME_COUNTRY, NAME_SOCIAL);
     for (size_t at = 0; work->known_count; at++) {
         at = next_with(scene, at, TOKEN_CAPITAL);
         if (at >= scene->tokens->count)
             break;
-        if (scene->claimed[at] || scene->marks[at] & other)
+        if (scene->claimed[at])
             continue;
         const struct known *known = known_by(work, word_of(work, at), at);
         bool is_other = at > 0 && is_given(scene, at - 1) && name_goes_on(scene, at);
-        if (!known || is_other)
+        if (!known || is_other || is_other_name(work, known, at))
             continue;
         scene->claimed[at] = 1;
         if (!count_short(work, at, known))

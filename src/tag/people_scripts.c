@@ -128,10 +128,15 @@ struct name_run person_arabic(const struct name_scene *scene, size_t at)
     if (marks || (!is_given && (is_article(text_at(scene, at)) || !has_arabic_title(scene, at) ||
                                 !is_arabic_part(scene, at))))
         return run;
-    size_t words = 1;
+    /* "Muhammad al-Sudani": behind a given name a demonym with the article is a surname. */
+    bool has_origin = is_given && at + 1 < end && name_goes_on(scene, at + 1) &&
+                      name_is(scene, at + 1, NAME_DEMONYM) && is_article(text_at(scene, at + 1));
+    size_t words = 1 + has_origin;
     while (words < ARABIC_WORDS_MAX && at + words < end && is_arabic_part(scene, at + words)) {
         desk_slice text = text_at(scene, at + words);
-        bool goes_on = words == 1 || name_is(scene, at + words, NAME_GIVEN) ||
+        bool is_abd = slice_is(text_at(scene, at), "عبد"); /* one given name with what follows */
+        bool goes_on = words == 1 || (words == 2 && is_abd && is_article(text)) ||
+                       name_is(scene, at + words, NAME_GIVEN) ||
                        (is_article(text) && name_is(scene, at + words - 1, NAME_GIVEN)) ||
                        is_listed(text_at(scene, at + words - 1),
                                  (const char *const[]){"بن", "آل", "أبو", "عبد"}, 4) ||

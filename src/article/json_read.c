@@ -250,12 +250,18 @@ static bool scan_string(struct json_reader *reader, desk_slice *out)
     return fail_in_string(reader, p, (size_t)(from - 1 - reader->start));
 }
 
+static bool scan_word(struct json_reader *reader);
+
+/* What only begins like a word of JSON is no value at all. */
 static bool fail_type(struct json_reader *reader, const char *what, const char *wanted)
 {
     enum json_type type = json_peek(reader);
+    size_t offset = json_offset(reader);
     if (type == JSON_TYPE_NONE)
         return fail_syntax(reader, "a value");
-    return json_fail(reader, DESK_ETYPE, json_offset(reader), "%s must be %s, not %s", what, wanted,
+    if (type >= JSON_TYPE_TRUE && !scan_word(reader))
+        return false;
+    return json_fail(reader, DESK_ETYPE, offset, "%s must be %s, not %s", what, wanted,
                      json_type_name(type));
 }
 

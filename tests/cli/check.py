@@ -40,6 +40,7 @@ def rejected(name, value, code, words=(), whole=True):
 def bad_records():
     rejected("invalid JSON", b'{"text": "a"', "invalid-json", ["byte"])
     rejected("comma", b'{"text": "a",}', "invalid-json", ["byte"])
+    rejected("a word that only begins like one", b'{"text": nul}', "invalid-json", ["byte"])
     rejected("wrong type", b'{"text": 5}', "wrong-type", ["text"])
     rejected("wrong type title", b'{"text": "abc", "title": []}', "wrong-type", ["title"])
     rejected("binary", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "binary-input")

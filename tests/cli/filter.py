@@ -80,6 +80,12 @@ def in_step():
     expect("nothing in, nothing out", "", run([])[:2] == (0, b""))
 
 
+def words_of_json():
+    """What only begins like null or true is no JSON, whatever else it is not."""
+    _, out, _ = run([], b"not json\nnul\ntrue\n[1]\n")
+    expect("no JSON, and JSON that is no object", out, kinds(out) == ["invalid-json", "invalid-json", "wrong-type", "wrong-type"])
+
+
 def answer(process, seconds):
     """A line of the process's stdout, or None when there is none in time."""
     ready, _, _ = select.select([process.stdout], [], [], seconds)
@@ -343,7 +349,7 @@ def damaged_archives(records):
 
 
 def main():
-    for part in (in_step, flushing, long_lines, compressed, destinations, closed_and_stopped, archives):
+    for part in (in_step, words_of_json, flushing, long_lines, compressed, destinations, closed_and_stopped, archives):
         began = time.monotonic()
         part()
         print(f"{part.__name__}: {time.monotonic() - began:.1f} s")

@@ -489,12 +489,25 @@ static bool goes_on(const struct day_text *text, size_t at)
                               phrases_may_begin(text->words->all, text->tokens, at, text->end));
 }
 
+/* Tokens that are searched for an opener before they are looked through for a number: a text of
+ * numbers alone would be searched to its end at each of them. */
+enum { SEARCHED_AT_ONCE = 64 };
+
 size_t spoken_next(const struct day_text *text, size_t at)
 {
-    size_t next =
-        text->words ? phrases_next(text->words->openers, text->tokens, at, text->end) : text->end;
-    while (at < next && !is_number_like(text, at))
-        at++;
+    while (at < text->end) {
+        size_t left = text->end - at;
+        size_t stop = left > SEARCHED_AT_ONCE ? at + SEARCHED_AT_ONCE : text->end;
+        size_t next = stop;
+        /* One token more: the last of a search cannot be the first of a pair. */
+        if (text->words)
+            next = phrases_next(text->words->openers, text->tokens, at, stop + (stop < text->end));
+        for (; at < next && at < stop; at++)
+            if (is_number_like(text, at))
+                return at;
+        if (next < stop)
+            return next;
+    }
     return at;
 }
 

@@ -33,13 +33,11 @@ static size_t sequence(const unsigned char *s, size_t left)
 
 enum { LONG_BYTES = 64 };
 
-size_t utf8_valid_prefix(const char *data, size_t len)
+/* Letter by letter, up to the first fault. */
+static size_t valid_run(const char *data, size_t len)
 {
     const unsigned char *s = (const unsigned char *)data;
     size_t i = 0;
-    /* Text that is not valid, and short text, goes letter by letter. */
-    if (len >= LONG_BYTES && bytes_has_utf8_check() && bytes_is_utf8(data, len))
-        return len;
     while (i < len) {
         /* A letter above ASCII is often alone, and often one of many: no call for the second. */
         if (s[i] < 0x80)
@@ -50,6 +48,14 @@ size_t utf8_valid_prefix(const char *data, size_t len)
         i += step;
     }
     return i;
+}
+
+size_t utf8_valid_prefix(const char *data, size_t len)
+{
+    /* The whole at once; text that is not valid, and short text, by its letters. */
+    if (len >= LONG_BYTES && bytes_has_utf8_check() && bytes_is_utf8(data, len))
+        return len;
+    return valid_run(data, len);
 }
 
 size_t utf8_put(uint32_t cp, char *out)
@@ -95,7 +101,7 @@ bool utf8_repair(struct arena *arena, desk_slice bytes, desk_slice *text, size_t
     if (!out)
         return false;
     for (size_t i = 0; i < bytes.len;) {
-        valid = utf8_valid_prefix(bytes.data + i, bytes.len - i);
+        valid = valid_run(bytes.data + i, bytes.len - i); /* not the whole rest at each fault */
         memcpy(out + len, bytes.data + i, valid);
         len += valid;
         i += valid;

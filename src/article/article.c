@@ -154,3 +154,26 @@ desk_status article_work_error(desk_error *err)
         err, DESK_EWORK,
         "the article needs more work than allowed; raise limits.work if it is genuine");
 }
+
+/* --- order --------------------------------------------------------------------------------- */
+
+int evidence_by_weight(const void *left, const void *right)
+{
+    const struct evidence *a = left, *b = right;
+    if (a->weight != b->weight)
+        return a->weight > b->weight ? -1 : 1;
+    if (a->field != b->field)
+        return a->field < b->field ? -1 : 1;
+    if (a->offset != b->offset)
+        return a->offset < b->offset ? -1 : 1;
+    int order = slice_compare(a->rule, b->rule);
+    return order ? order : a->text.len < b->text.len ? -1 : a->text.len > b->text.len;
+}
+
+int subject_by_confidence(const void *left, const void *right)
+{
+    const struct subject *a = left, *b = right;
+    if (a->confidence != b->confidence)
+        return a->confidence > b->confidence ? -1 : 1;
+    return slice_compare(a->uri, b->uri);
+}

@@ -285,6 +285,11 @@ struct desk_article {
     desk_slice json;
 };
 
+/* The order of a record, for sort_items: evidence heaviest first, then by place, rule and length;
+ * subjects by confidence, then by URI. */
+int evidence_by_weight(const void *left, const void *right);
+int subject_by_confidence(const void *left, const void *right);
+
 /* Each adds one zeroed element and returns it, or NULL at the memory limit. */
 struct evidence *article_add_evidence(struct arena *arena, struct evidence_list *list);
 struct block *article_add_block(struct desk_article *article);

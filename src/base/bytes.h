@@ -7,9 +7,21 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Copies may write so many bytes beyond the last one they count. */
 enum { BYTES_SLACK = 16 };
+
+/* Eight bytes as a number, the first one lowest, whatever the machine. */
+static inline uint64_t bytes_eight(const char *p)
+{
+    uint64_t eight;
+    memcpy(&eight, p, sizeof eight);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    eight = __builtin_bswap64(eight);
+#endif
+    return eight;
+}
 
 /* How many bytes from p on are plain inside a JSON string: neither '"' nor '\\' nor below 0x20. */
 size_t bytes_plain_json(const char *p, const char *end);

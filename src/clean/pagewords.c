@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "base/slice.h"
 #include "clean/page_ascii.h"
 #include "rulebook/rulebook.h"
@@ -26,23 +27,12 @@ struct pagewords {
 enum { HASH_BYTES = 8 };
 static const uint64_t HASH_START = 0x1C9DC5, HASH_FACTOR = 0x9E3779B97F4A7C15u;
 
-/* Eight bytes as a number, the first one lowest, whatever the machine. */
-static inline uint64_t eight_of(const char *p)
-{
-    uint64_t eight;
-    memcpy(&eight, p, sizeof eight);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    eight = __builtin_bswap64(eight);
-#endif
-    return eight;
-}
-
 /* Of a word in small letters. Reads up to a multiple of HASH_BYTES. */
 static inline uint64_t hash_small(const char *word, size_t len)
 {
     uint64_t hash = HASH_START;
     for (size_t left = len; left; left -= left < HASH_BYTES ? left : HASH_BYTES) {
-        uint64_t eight = eight_of(word + len - left);
+        uint64_t eight = bytes_eight(word + len - left);
         eight &= left < HASH_BYTES ? ((uint64_t)1 << 8 * left) - 1 : UINT64_MAX;
         hash = (hash ^ eight) * HASH_FACTOR;
         hash ^= hash >> 32;

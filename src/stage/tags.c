@@ -219,33 +219,12 @@ static bool add_broader(struct desk_article *article, desk_slice uri, double con
     return true;
 }
 
-static int by_weight(const void *a, const void *b)
-{
-    const struct evidence *x = a, *y = b;
-    if (x->weight != y->weight)
-        return x->weight > y->weight ? -1 : 1;
-    if (x->field != y->field)
-        return x->field < y->field ? -1 : 1;
-    if (x->offset != y->offset)
-        return x->offset < y->offset ? -1 : 1;
-    int order = slice_compare(x->rule, y->rule);
-    return order ? order : x->text.len < y->text.len ? -1 : x->text.len > y->text.len;
-}
-
-static int by_confidence(const void *a, const void *b)
-{
-    const struct subject *x = a, *y = b;
-    if (x->confidence != y->confidence)
-        return x->confidence > y->confidence ? -1 : 1;
-    return slice_compare(x->uri, y->uri);
-}
-
 static void put_in_order(struct subject_list *list)
 {
     for (size_t i = 0; i < list->count; i++)
         sort_items(list->items[i].evidence.items, list->items[i].evidence.count,
-                   sizeof(struct evidence), by_weight);
-    sort_items(list->items, list->count, sizeof *list->items, by_confidence);
+                   sizeof(struct evidence), evidence_by_weight);
+    sort_items(list->items, list->count, sizeof *list->items, subject_by_confidence);
 }
 
 bool turn_finish_tags(struct desk_article *article)

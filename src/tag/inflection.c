@@ -30,7 +30,7 @@ const struct inflection *inflection_of(desk_slice language)
 /* The last eight bytes of the word, the last one highest; zeros where it is shorter. */
 static uint64_t tail_of(const char *word, size_t len)
 {
-    return len >= 8 ? word_load(word + len - 8) : word_load(word) << 8 * (8 - len);
+    return len >= 8 ? bytes_eight(word + len - 8) : bytes_eight(word) << 8 * (8 - len);
 }
 
 static inline bool applies(uint64_t tail, size_t len, const struct ending *ending)

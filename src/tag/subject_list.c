@@ -10,18 +10,6 @@
 /* What a brief record shows at most (article/encode.c); the evidence beyond is not even made. */
 enum { BRIEF_MAX = 3 };
 
-static int by_weight(const void *a, const void *b)
-{
-    const struct evidence *x = a, *y = b;
-    if (x->weight != y->weight)
-        return x->weight > y->weight ? -1 : 1;
-    if (x->field != y->field)
-        return x->field < y->field ? -1 : 1;
-    if (x->offset != y->offset)
-        return x->offset < y->offset ? -1 : 1;
-    return slice_compare(x->rule, y->rule);
-}
-
 static struct evidence make_evidence(const struct tagging *tagging, const struct hit *hit)
 {
     const struct lexicon_entry *entry = hit_entry(tagging, hit);
@@ -40,11 +28,11 @@ static struct evidence make_evidence(const struct tagging *tagging, const struct
 static void insert_brief(struct evidence_list *list, const struct evidence *evidence)
 {
     size_t at = list->count;
-    if (at == BRIEF_MAX && by_weight(&list->items[--at], evidence) < 0)
+    if (at == BRIEF_MAX && evidence_by_weight(&list->items[--at], evidence) < 0)
         return;
     if (list->count < BRIEF_MAX)
         list->count++;
-    for (; at > 0 && by_weight(&list->items[at - 1], evidence) > 0; at--)
+    for (; at > 0 && evidence_by_weight(&list->items[at - 1], evidence) > 0; at--)
         list->items[at] = list->items[at - 1];
     list->items[at] = *evidence;
 }
@@ -78,14 +66,6 @@ static bool make_room(const struct tagging *tagging, uint16_t topic, struct subj
     subject->evidence.items = ARENA_ARRAY(tagging->article->arena, struct evidence, wanted + 1);
     subject->evidence.capacity = wanted;
     return subject->evidence.items != NULL;
-}
-
-static int by_confidence(const void *a, const void *b)
-{
-    const struct subject *x = a, *y = b;
-    if (x->confidence != y->confidence)
-        return x->confidence > y->confidence ? -1 : 1;
-    return slice_compare(x->uri, y->uri);
 }
 
 /* The model that a topic is due to; NULL: it is the lexicon's. */
@@ -135,10 +115,10 @@ bool subject_list_topics(const struct tagging *tagging)
     for (size_t i = 0; i < article->subjects.count; i++) {
         struct evidence_list *list = &article->subjects.items[i].evidence;
         if (article->evidence_level == DESK_EVIDENCE_FULL && list->count)
-            sort_items(list->items, list->count, sizeof *list->items, by_weight);
+            sort_items(list->items, list->count, sizeof *list->items, evidence_by_weight);
     }
     if (article->subjects.count)
         sort_items(article->subjects.items, article->subjects.count,
-                   sizeof *article->subjects.items, by_confidence);
+                   sizeof *article->subjects.items, subject_by_confidence);
     return true;
 }

@@ -24,10 +24,10 @@ uint64_t word_hash(const char *folded, size_t len)
     size_t whole = len & ~(size_t)7;
     uint64_t hash = len;
     for (size_t i = 0; i < whole; i += 8)
-        hash = word_mix(hash, word_load(folded + i));
+        hash = word_mix(hash, bytes_eight(folded + i));
     if (whole < len) {
         memcpy(padded, folded + whole, len - whole);
-        hash = word_mix(hash, word_load(padded));
+        hash = word_mix(hash, bytes_eight(padded));
     }
     return hash ? hash : 1;
 }

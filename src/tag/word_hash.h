@@ -6,21 +6,11 @@
 
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
+
+#include "base/bytes.h"
 
 /* In ASCII letters and digits this bit is all that folding sets. */
 #define WORD_FOLD_BITS 0x2020202020202020u
-
-/* Eight bytes, the first one lowest, on any machine. */
-static inline uint64_t word_load(const char *p)
-{
-    uint64_t value;
-    memcpy(&value, p, sizeof value);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    value = __builtin_bswap64(value);
-#endif
-    return value;
-}
 
 /* The first `count` bytes of eight; 0 < count < 8. */
 static inline uint64_t word_first(uint64_t value, size_t count)
@@ -45,9 +35,9 @@ static inline uint64_t word_hash_padded(const char *word, size_t len, uint64_t f
     uint64_t hash = len;
     size_t i = 0;
     for (; i + 8 <= len; i += 8)
-        hash = word_mix(hash, word_load(word + i) | fold);
+        hash = word_mix(hash, bytes_eight(word + i) | fold);
     if (i < len)
-        hash = word_mix(hash, word_first(word_load(word + i) | fold, len - i));
+        hash = word_mix(hash, word_first(bytes_eight(word + i) | fold, len - i));
     return hash ? hash : 1;
 }
 

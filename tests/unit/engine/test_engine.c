@@ -10,20 +10,7 @@
 #include <cmocka.h>
 #include <copydesk/copydesk.h>
 
-static desk_rulebook *rulebook;
-
-static int setup(void **state)
-{
-    (void)state;
-    return desk_rulebook_load_builtin(&rulebook, NULL) == DESK_OK ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    desk_rulebook_release(rulebook);
-    return 0;
-}
+#include "unit/builtin_rulebook.h"
 
 static desk_engine *engine_with(const desk_engine_options *options)
 {

@@ -14,6 +14,8 @@
 #include <cmocka.h>
 #include <copydesk/copydesk.h>
 
+#include "unit/builtin_rulebook.h"
+
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
 void *__real_realloc(void *old, size_t size);
@@ -58,21 +60,6 @@ void *__wrap_realloc(void *old, size_t size)
 char *__wrap_strdup(const char *text)
 {
     return fails() ? NULL : __real_strdup(text);
-}
-
-static desk_rulebook *rulebook;
-
-static int setup(void **state)
-{
-    (void)state;
-    return desk_rulebook_load_builtin(&rulebook, NULL) == DESK_OK ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    desk_rulebook_release(rulebook);
-    return 0;
 }
 
 /* One attempt of a call; false when it succeeded. */

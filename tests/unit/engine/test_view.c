@@ -12,6 +12,8 @@
 #include <copydesk/copydesk.h>
 #include <jansson.h>
 
+#include "unit/builtin_rulebook.h"
+
 static const char INPUT[] =
     "{\"id\":\"a-1\",\"url\":\"https://www.example.org/news/1?utm_source=x\","
     "\"title\":\"Ministers sign the peace agreement in Geneva\","
@@ -28,21 +30,6 @@ static const char INPUT[] =
     "Nations.\\n\\n"
     "Soldiers of both armies will leave Khartoum and the border with Ethiopia, President John "
     "Garang told Reuters. John Garang thanked the peacekeepers.\"}";
-
-static desk_rulebook *rulebook;
-
-static int setup(void **state)
-{
-    (void)state;
-    return desk_rulebook_load_builtin(&rulebook, NULL) == DESK_OK ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    desk_rulebook_release(rulebook);
-    return 0;
-}
 
 struct seen {
     desk_engine *engine;

@@ -12,24 +12,11 @@
 #include <cmocka.h>
 #include <copydesk/copydesk.h>
 
+#include "unit/builtin_rulebook.h"
 #include "base/arena.h"
 #include "engine/engine.h"
 
-static desk_rulebook *rulebook;
 static unsigned opened, closed;
-
-static int setup(void **state)
-{
-    (void)state;
-    return desk_rulebook_load_builtin(&rulebook, NULL) == DESK_OK ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    desk_rulebook_release(rulebook);
-    return 0;
-}
 
 static desk_slice text(const char *cstr)
 {

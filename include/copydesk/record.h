@@ -42,7 +42,8 @@ typedef struct desk_record {
     int is_null;             /**< not 0: a tombstone, which passes through */
     desk_format format;      /**< overrides the engine's unless DESK_FORMAT_AUTO */
     desk_slice content_type; /**< "text/html; charset=windows-1251"; may be empty */
-    desk_slice url;       /**< where it was fetched, where the value does not say; may be empty */
+    desk_slice url;          /**< where it was fetched, where the value does not say; empty, or no
+                                UTF-8: unknown */
     int64_t crawled_ms;   /**< when: ms since the Unix epoch, UTC, or DESK_NO_TIME. What "yesterday"
                              means in an article without a date of its own */
     desk_slice topic;     /**< coordinates for provenance; empty: not from Kafka */

@@ -162,7 +162,7 @@ static desk_status decode_bytes(void *state, struct desk_article *article, desk_
 static void take_coordinates(struct desk_article *article)
 {
     const desk_record *record = article->record;
-    if (!article->url.len)
+    if (!article->url.len && utf8_is_valid(record->url))
         article->url = record->url;
     if (article->input_crawled_ms == DESK_NO_TIME && !article->input_crawled.len)
         article->input_crawled_ms = record->crawled_ms;

@@ -53,6 +53,7 @@ struct refusal {
     size_t offset; /* in the value, or DESK_NO_OFFSET */
 };
 
+/* Empty without memory. */
 static desk_slice refusal_line(struct batch *batch, const struct item *item,
                                const struct refusal *refusal)
 {
@@ -87,16 +88,20 @@ static desk_slice refusal_line(struct batch *batch, const struct item *item,
     }
     json_close(&w, '}');
     json_close(&w, '}');
-    return slice_of(w.data, w.len);
+    return w.status == DESK_OK ? slice_of(w.data, w.len) : slice_of(NULL, 0);
 }
 
 static void put_refusal(struct batch *batch, const struct item *item, const struct batch_form *form,
                         const struct refusal *refusal)
 {
     char message[640];
+    desk_slice line = refusal_line(batch, item, refusal);
+    if (!line.len) {
+        batch->out.has_failed = true;
+        return;
+    }
     batch->rejected++;
-    put_line(form->is_elsewhere ? &batch->refused : &batch->out, form,
-             refusal_line(batch, item, refusal));
+    put_line(form->is_elsewhere ? &batch->refused : &batch->out, form, line);
     if (form->is_quiet)
         return;
     /* codes and reasons are bounded: nothing is cut. */

@@ -45,9 +45,11 @@ static bool decompress(const struct codec *codec, void *decoder, desk_slice body
     struct codec_buffers buffers = {.in = (const unsigned char *)body.data,
                                     .in_end = (const unsigned char *)body.data + body.len};
     for (;;) {
-        if (out->len == out->capacity && !enlarge(out, arena, limits->bytes_max + 1))
+        if (out->capacity > limits->bytes_max && out->len == out->capacity)
             return http_fail(fault, "input-too-large",
                              "the decompressed body is above the limit (limits.input)");
+        if (out->len == out->capacity && !enlarge(out, arena, limits->bytes_max + 1))
+            return http_fail(fault, "memory-limit", "out of memory decompressing the body");
         buffers.out = (unsigned char *)out->data + out->len;
         buffers.out_end = (unsigned char *)out->data + out->capacity;
         enum codec_step step = codec->run(decoder, &buffers);
@@ -74,8 +76,10 @@ static bool undo(const struct codec *codec, struct http_response *response, stru
         return http_fail(fault, "memory-limit", "out of memory decompressing the body");
     bool good = decompress(codec, decoder, response->body, &out, arena, limits, fault);
     codec->close(decoder);
-    if (good)
+    if (good) {
+        arena_shrink(arena, out.data, out.capacity, out.len);
         response->body = slice_of(out.data, out.len);
+    }
     return good;
 }
 

@@ -67,6 +67,8 @@ bool http_read(desk_slice block, struct arena *arena, struct http_response *resp
     while (header_line(&rest, &line))
         if (header_field(line, &name, &value))
             take(response, name, value);
+    arena_shrink(arena, response->headers, FIELDS_MAX * sizeof *response->headers,
+                 response->headers_count * sizeof *response->headers);
     response->body = slice_sub(block, length, block.len);
     return true;
 }

@@ -115,11 +115,21 @@ static void consume(struct input *input, size_t count)
 /* --- the format ---------------------------------------------------------------------------- */
 
 /* A magic that all unread bytes agree with, as far as they go. */
+/* A skippable frame (RFC 8878, 3.1.2): 50 to 5F, then always the same. */
+static bool may_be_skippable(const unsigned char *bytes, size_t have)
+{
+    static const unsigned char REST[] = {0x2A, 0x4D, 0x18};
+    size_t rest = have > sizeof REST ? sizeof REST : have ? have - 1 : 0;
+    return have && (bytes[0] & 0xF0) == 0x50 && memcmp(bytes + 1, REST, rest) == 0;
+}
+
 static bool may_be(const struct input *input, const struct codec *codec)
 {
+    const unsigned char *bytes = input->raw + input->start;
     size_t have = input->end - input->start;
     size_t len = have < codec->magic_len ? have : codec->magic_len;
-    return memcmp(input->raw + input->start, codec->magic, len) == 0;
+    return memcmp(bytes, codec->magic, len) == 0 ||
+           (codec == &CODEC_ZSTD && may_be_skippable(bytes, have));
 }
 
 static bool has_magic(const struct input *input)

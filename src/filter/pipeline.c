@@ -39,6 +39,16 @@ static void fail(struct pipeline_result *result, enum pipeline_status status, co
 
 /* --- one batch ----------------------------------------------------------------------------- */
 
+/* What an item takes of the batch's memory. */
+static size_t item_bytes(const struct item *item)
+{
+    size_t bytes = item->record.value.len + item->record.url.len + item->reason.len;
+    for (size_t i = 0; i < item->record.headers_count; i++)
+        bytes += sizeof item->record.headers[i] + item->record.headers[i].name.len +
+                 item->record.headers[i].value.len;
+    return bytes;
+}
+
 /* Returns what ended it: INTAKE_ITEM when it is full. */
 static enum intake_status read_batch(struct pipeline *pipeline, struct batch *batch)
 {
@@ -51,7 +61,7 @@ static enum intake_status read_batch(struct pipeline *pipeline, struct batch *ba
         enum intake_status status = files_next(pipeline->files, &batch->arena, may_wait, item);
         if (status != INTAKE_ITEM)
             return status;
-        batch->bytes += item->record.value.len;
+        batch->bytes += item_bytes(item);
         batch->count++;
     }
     return INTAKE_ITEM;
@@ -115,14 +125,14 @@ static bool has_failed(const struct pipeline *pipeline)
     return pipeline->result.status != PIPELINE_DONE;
 }
 
-/* The next batch that was read; NULL at the end. */
+/* The next batch that was read; NULL at the end and after a failure. */
 static struct batch *take_batch(struct pipeline *pipeline, uint64_t *number)
 {
     struct batch *batch = NULL;
     pthread_mutex_lock(&pipeline->lock);
-    while (pipeline->taken == pipeline->read && !pipeline->is_closed)
+    while (!has_failed(pipeline) && pipeline->taken == pipeline->read && !pipeline->is_closed)
         pthread_cond_wait(&pipeline->read_more, &pipeline->lock);
-    if (pipeline->taken < pipeline->read) {
+    if (!has_failed(pipeline) && pipeline->taken < pipeline->read) {
         *number = pipeline->taken++;
         batch = &pipeline->batches[*number % pipeline->batches_count];
     }

@@ -11,6 +11,7 @@
 #include "filter/intake.h"
 #include "filter/warc_header.h"
 #include "tag/parse_time.h"
+#include "text/utf8.h"
 
 #define RECORD_START "WARC/"
 
@@ -104,6 +105,27 @@ static bool copy_headers(struct http_response *response, struct arena *arena)
     return true;
 }
 
+/* The target in UTF-8: bytes of another encoding as browsers send them, %E9. */
+static desk_slice address(struct arena *arena, desk_slice target)
+{
+    static const char DIGITS[] = "0123456789ABCDEF";
+    char *out = utf8_is_valid(target) ? NULL : arena_alloc(arena, 3 * target.len, 1);
+    size_t len = 0;
+    if (!out)
+        return arena_copy(arena, target);
+    for (size_t i = 0; i < target.len; i++) {
+        unsigned char c = (unsigned char)target.data[i];
+        if (c < 0x80) {
+            out[len++] = (char)c;
+            continue;
+        }
+        out[len++] = '%';
+        out[len++] = DIGITS[c >> 4];
+        out[len++] = DIGITS[c & 15];
+    }
+    return slice_of(out, len);
+}
+
 /* What the record has to say of itself; what it does not say is as the options say. */
 static bool describe(struct item *item, struct arena *arena, const struct warc_header *header,
                      struct http_response *response)
@@ -111,7 +133,7 @@ static bool describe(struct item *item, struct arena *arena, const struct warc_h
     desk_record *record = &item->record;
     struct parsed_time time;
     if (header->target.len)
-        record->url = arena_copy(arena, header->target);
+        record->url = address(arena, header->target);
     if (parse_time_rfc3339(header->date, &time))
         record->crawled_ms = time.ms;
     if (response->content_type.len)
@@ -147,16 +169,23 @@ static enum intake_status respond(struct intake *intake, struct arena *arena,
     struct http_limits limits = {intake->record_bytes_max, header->truncated.len > 0};
     desk_slice block = slice_sub(window_bytes(&intake->window), header->header_bytes,
                                  header->header_bytes + (size_t)header->block_bytes);
+    /* A batch ends by the bytes of its records: what is skipped or refused keeps none of them. */
+    struct arena_mark before = arena_mark(arena);
     bool good = http_read(block, arena, &response, &fault);
-    if (good && (response.status < 200 || response.status > 299))
+    if (good && (response.status < 200 || response.status > 299)) {
+        arena_rewind(arena, before);
         return skip(intake, header);
+    }
     begin(intake, item);
     good = good && http_decode(&response, arena, &limits, &fault);
     if (good &&
         !(describe(item, arena, header, &response) && take_body(item, arena, block, response.body)))
         good = http_fail(&fault, "memory-limit", "out of memory");
-    if (!good)
-        item->record.url = arena_copy(arena, header->target);
+    if (!good) {
+        arena_rewind(arena, before);
+        item->record = intake->defaults;
+        item->record.url = address(arena, header->target);
+    }
     drop(intake, header->header_bytes + header->block_bytes);
     return good ? INTAKE_ITEM : intake_refuse(item, arena, fault.code, "%s", fault.reason);
 }

@@ -321,6 +321,33 @@ def archives():
     damaged_archives(records)
 
 
+def archives_and_memory():
+    """What is skipped or refused keeps nothing of a batch's memory; bounds of decompressed bodies are bounds of each alone."""
+    html = ("Content-Type", "text/html; charset=utf-8")
+    squeezed = (html, ("Content-Encoding", "gzip"))
+    def response(number, body=None, **more):
+        return warc.response(f"https://news.example.com/{number}", body if body is not None else page(number).encode(), **more)
+    status, out, err = run(["--warc", "--flush", "full"], response(1) + b"".join(response(i, b"", status="404 Not Found") for i in range(30000)) + response(2))
+    expect("30,000 skipped", (status, out[:300], err), status == 0 and outcomes(out) == ["Port opens quay 1", "Port opens quay 2"])
+    with tempfile.TemporaryDirectory() as folder:
+        config = os.path.join(folder, "c.yaml")
+        with open(config, "w", encoding="utf-8") as file:
+            file.write("limits: {input: 64KiB}\n")
+        small = gzip.compress(page(3).encode(), mtime=0)
+        bomb = gzip.compress(page(4, "quay " * 40000).encode(), mtime=0)
+        status, out, err = run(["-c", config, "--warc", "--flush", "full"], b"".join(response(i, bomb, http=squeezed) for i in range(8)) +
+                               b"".join(response(i, small, http=squeezed) for i in range(250)))
+        expect("8 bombs, 250 small", (status, out[:300], err[:300]), status == 1 and outcomes(out) == ["input-too-large"] * 8 + ["Port opens quay 3"] * 250)
+    latin = response(5).replace(b"news.example.com/5", b"news.example.com/caf\xe9")
+    status, out, err = run(["--warc"], latin)
+    expect("an address in Latin-1", (status, out, err), status == 0 and entries(out)[0]["url"] == "https://news.example.com/caf%E9")
+    skippable = b"\x5a\x2a\x4d\x18\x04\x00\x00\x00abcd"
+    status, out, err = run([], skippable + zstd(lines_of([article(1)])))
+    expect("a skippable frame first", (status, out, err), status == 0 and kinds(out) == ["1"])
+    status, out, err = run([], b"PXYZ is no frame\n")
+    expect("text that begins like one", (status, out, err), kinds(out) == ["invalid-json"])
+
+
 def damaged_archives(records):
     good = [records[2], records[20]]
     ends = ["Port opens quay 1", "Port opens quay 17"]
@@ -349,7 +376,7 @@ def damaged_archives(records):
 
 
 def main():
-    for part in (in_step, words_of_json, flushing, long_lines, compressed, destinations, closed_and_stopped, archives):
+    for part in (in_step, words_of_json, flushing, long_lines, compressed, destinations, closed_and_stopped, archives, archives_and_memory):
         began = time.monotonic()
         part()
         print(f"{part.__name__}: {time.monotonic() - began:.1f} s")

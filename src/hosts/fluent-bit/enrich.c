@@ -154,7 +154,7 @@ static void pack_rejected(msgpack_packer *packer, const msgpack_object *map,
 
 static bool pack_json(msgpack_packer *packer, desk_slice text)
 {
-    json_t *object = json_loadb(text.data, text.len, 0, NULL);
+    json_t *object = json_loadb(text.data, text.len, JSON_ALLOW_NUL, NULL);
     if (object)
         pack(packer, object);
     json_decref(object);

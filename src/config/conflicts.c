@@ -8,8 +8,8 @@
 #include "base/slice.h"
 #include "config/parts.h"
 
-/* Kafka's own limit. */
-enum { TOPIC_LEN_MAX = 249 };
+/* Kafka's own limit, and librdkafka's default of transaction.timeout.ms. */
+enum { TOPIC_LEN_MAX = 249, TRANSACTION_MS = 60000 };
 
 struct checking {
     const struct config *config;
@@ -207,6 +207,28 @@ static void check_clusters(const struct checking *checking)
                        "span two clusters; set delivery: at-least-once");
 }
 
+/* An article that a child does not survive is tried by a second one: that long a transaction may
+ * stay open. Aborted by the coordinator it would be read again, and time out again. */
+static void check_stage_times(const struct checking *checking)
+{
+    const struct config *config = checking->config;
+    const struct config_property *given = find(&config->producer, "transaction.timeout.ms");
+    long long open_ms = given ? strtoll(given->value, NULL, 10) : TRANSACTION_MS;
+    if (config->delivery != DELIVERY_EXACTLY_ONCE)
+        return;
+    for (size_t i = 0; i < config->stages_count; i++) {
+        const struct config_stage *stage = &config->stages[i];
+        long long longest =
+            stage->load ? stage->timeout_ms : 2 * stage->timeout_ms + stage->start_timeout_ms;
+        if (longest >= open_ms)
+            config_mistake(checking->mistakes, &stage->place, true,
+                           "stages: one article may take %lld ms here by timeout and "
+                           "start_timeout, but a transaction is aborted after %lld: set "
+                           "kafka.producer: {transaction.timeout.ms: %lld} or shorter timeouts",
+                           longest, open_ms, longest + TRANSACTION_MS);
+    }
+}
+
 void conflicts_check(const struct config *config, struct mistakes *mistakes)
 {
     const struct checking checking = {config, mistakes};
@@ -215,4 +237,5 @@ void conflicts_check(const struct config *config, struct mistakes *mistakes)
     check_outputs(&checking);
     check_pairs(&checking);
     check_clusters(&checking);
+    check_stage_times(&checking);
 }

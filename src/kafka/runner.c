@@ -290,6 +290,14 @@ static const char *delivery_name(const struct config *config)
     return config->delivery == DELIVERY_EXACTLY_ONCE ? "exactly-once" : "at-least-once";
 }
 
+static bool has_name_before(const struct runner *runner, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (!strcmp(runner->loaded_names[i], runner->loaded_names[index]))
+            return true;
+    return false;
+}
+
 /* Shared objects are loaded for it, so that one that cannot be is refused before anything else. */
 static bool name_stages(struct runner *runner)
 {
@@ -298,6 +306,10 @@ static bool name_stages(struct runner *runner)
     for (size_t i = 0; i < config->stages_count; i++)
         if (stages_find_name(&config->stage_options[i], runner->loaded_names[i], &err) != DESK_OK) {
             say(runner, LOG_ERROR, "a stage cannot be loaded", err.message);
+            return false;
+        } else if (has_name_before(runner, i)) {
+            say(runner, LOG_ERROR, "two stages have the same name; set name for one of them",
+                runner->loaded_names[i]);
             return false;
         }
     return true;

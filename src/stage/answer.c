@@ -319,8 +319,14 @@ static bool read_reason(struct answer *answer, desk_slice key)
     const char *reason = to_cstr(answer, text);
     if (!reason)
         return took(answer, DESK_EMEMORY);
-    if (slice_is(key, "error"))
-        return fail(answer, DESK_ECHILD, "it failed: ", text);
+    if (slice_is(key, "error")) {
+        turn_keep_reason(answer->article->turn, reason);
+        if (answer->status == DESK_OK)
+            answer->status =
+                error_set(answer->err, DESK_ECHILD, "the answer of the child: it failed: %s",
+                          answer->article->turn->reason);
+        return false;
+    }
     if (slice_is(key, "reject"))
         desk_article_reject(answer->article, reason);
     else

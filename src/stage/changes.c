@@ -12,6 +12,8 @@
 
 /* Far above any genuine value. */
 enum { KEY_BYTES_MAX = 200, TEXT_BYTES_MAX = 1000, DEPTH_MAX = 64 };
+/* Of looking at one key of another field. */
+enum { EXTRA_STEPS = 64 };
 /* Of one value, and of its text as JSON. */
 static const size_t EXTRA_BYTES_MAX = (size_t)16 << 20;
 
@@ -65,6 +67,8 @@ desk_status desk_article_set_extra(desk_article *article, const char *key, desk_
         return turn_refuse(article, "extra: a key is UTF-8 of 1 to %d bytes", KEY_BYTES_MAX);
     if (!is_json(article, json))
         return turn_refuse(article, "extra: the value of %s is no JSON", key);
+    if (!article_work(article, EXTRA_STEPS * (article->extra.count + 1)))
+        return turn_refuse(article, "extra: no work is left for %s (limits.work)", key);
     desk_slice value = arena_copy(article->arena, json);
     struct extra_field *slot = value.data ? extra_slot(article, name) : NULL;
     if (!slot)
@@ -160,8 +164,7 @@ desk_status desk_article_set_text(desk_article *article, desk_field field, desk_
 
 /* --- verdict and budget -------------------------------------------------------------------- */
 
-/* One line of valid UTF-8, whatever was given: it becomes a header. */
-static void keep_reason(struct stage_turn *turn, const char *reason)
+void turn_keep_reason(struct stage_turn *turn, const char *reason)
 {
     reason = reason ? reason : "";
     size_t len = strnlen(reason, TURN_REASON_MAX);
@@ -176,7 +179,7 @@ static void decide(desk_article *article, enum turn_verdict verdict, const char 
     if (!article || !article->turn || article->turn->verdict != TURN_KEEP)
         return;
     article->turn->verdict = verdict;
-    keep_reason(article->turn, reason);
+    turn_keep_reason(article->turn, reason);
 }
 
 void desk_article_reject(desk_article *article, const char *reason)

@@ -28,9 +28,10 @@
 enum {
     BACKOFF_MS = 100, /* after the first failure; doubled with each until BACKOFF_MS_MAX */
     BACKOFF_MS_MAX = 5000,
-    ASK_TRIES = 2,   /* an article that kills two children is at fault itself */
-    GRACE_MS = 2000, /* from end of input to SIGTERM: time to write what is left and go */
-    TERM_MS = 1000,  /* from SIGTERM to SIGKILL */
+    ASK_TRIES = 2,     /* an article that kills two children is at fault itself */
+    GRACE_MS = 2000,   /* from end of input to SIGTERM: time to write what is left and go */
+    TERM_MS = 1000,    /* from SIGTERM to SIGKILL */
+    KILLED_MS = 10000, /* from SIGKILL on, for one that hangs in a system call */
     REAP_STEP_MS = 5,
     ENDING_SIZE = 80,
     CLOSED_PIPE = -1
@@ -171,7 +172,13 @@ static bool has_ended(struct child *child)
 {
     siginfo_t info = {.si_pid = 0};
     int status;
-    if (waitid(P_PID, (id_t)child->pid, &info, WEXITED | WNOHANG | WNOWAIT) || !info.si_pid)
+    if (waitid(P_PID, (id_t)child->pid, &info, WEXITED | WNOHANG | WNOWAIT)) {
+        /* The host ignores SIGCHLD, or has waited for it: the number may be another's by now. */
+        if (errno == ECHILD)
+            snprintf(child->ending, sizeof child->ending, "the host has taken its exit status");
+        return errno == ECHILD;
+    }
+    if (!info.si_pid)
         return false;
     kill(-child->pid, SIGKILL);
     if (waitpid(child->pid, &status, 0) == child->pid)
@@ -205,7 +212,9 @@ static void stop(struct child *child, int64_t wait_ms)
         kill(-child->pid, wait_ms ? SIGTERM : SIGKILL);
         if (!reap(child, TERM_MS)) {
             kill(-child->pid, SIGKILL);
-            reap(child, INT32_MAX);
+            if (!reap(child, KILLED_MS))
+                tell_text(&child->logger, DESK_LOG_WARNING, child->name,
+                          "the child does not end, though it was killed: it is left to the system");
         }
     }
     child->pid = 0;

@@ -12,7 +12,11 @@
 #include "base/tell.h"
 #include "base/slice.h"
 
-enum { READ_SIZE = 65536 };
+enum {
+    READ_SIZE = 65536,
+    KEPT_SIZE = 1 << 20, /* a larger buffer goes back when it is empty */
+    HEARD_AT_ONCE = 16   /* reads of 4 KB, a full pipe: one that never stops must not hold us */
+};
 
 int64_t talk_now_ms(void)
 {
@@ -58,19 +62,18 @@ static void read_complaints(struct talk *talk)
 void talk_hear(struct talk *talk)
 {
     struct pollfd pipe = {talk->err, POLLIN, 0};
-    while (talk->err >= 0 && poll(&pipe, 1, 0) > 0)
+    for (int i = 0; i < HEARD_AT_ONCE && talk->err >= 0 && poll(&pipe, 1, 0) > 0; i++)
         read_complaints(talk);
-    end_complaint(talk);
 }
 
 /* --- standard output ----------------------------------------------------------------------- */
 
 static enum talk_result make_room(struct talk *talk)
 {
-    if (talk->capacity - talk->len >= READ_SIZE)
-        return TALK_DONE;
     if (talk->len > TALK_LINE_MAX)
         return TALK_TOO_LONG;
+    if (talk->capacity - talk->len >= READ_SIZE)
+        return TALK_DONE;
     size_t wanted = talk->capacity * 2 > READ_SIZE * 2 ? talk->capacity * 2 : READ_SIZE * 2;
     char *grown = realloc(talk->data, wanted);
     if (!grown)
@@ -91,6 +94,15 @@ static enum talk_result read_output(struct talk *talk)
     return got > 0 || (got < 0 && (errno == EAGAIN || errno == EINTR)) ? TALK_DONE : TALK_ENDED;
 }
 
+static void give_back_large(struct talk *talk)
+{
+    if (talk->len || talk->capacity <= KEPT_SIZE)
+        return;
+    free(talk->data);
+    talk->data = NULL;
+    talk->capacity = 0;
+}
+
 /* Lines that were taken make room. */
 static void forget_taken(struct talk *talk)
 {
@@ -98,6 +110,7 @@ static void forget_taken(struct talk *talk)
     if (talk->taken)
         memmove(talk->data, talk->data + talk->taken, talk->len);
     talk->taken = 0;
+    give_back_large(talk);
 }
 
 static bool take_line(struct talk *talk, size_t from, desk_slice *line)
@@ -113,7 +126,7 @@ static bool take_line(struct talk *talk, size_t from, desk_slice *line)
 bool talk_is_out_of_step(struct talk *talk)
 {
     struct pollfd pipe = {talk->out, POLLIN, 0};
-    return talk->len > talk->taken || poll(&pipe, 1, 0) > 0;
+    return talk->is_cut || talk->len > talk->taken || poll(&pipe, 1, 0) > 0;
 }
 
 /* --- standard input ------------------------------------------------------------------------ */
@@ -177,8 +190,10 @@ enum talk_result talk_ask(struct talk *talk, desk_slice question, int64_t deadli
             result = read_output(talk);
         if (result != TALK_DONE)
             return result;
-        if (take_line(talk, looked_at, line))
+        if (take_line(talk, looked_at, line)) {
+            talk->is_cut = question.len > 0;
             return TALK_DONE;
+        }
         if (pipes[2].revents && !write_question(talk, &question))
             return TALK_ENDED;
     }
@@ -201,10 +216,13 @@ void talk_close_input(struct talk *talk)
 
 void talk_close(struct talk *talk)
 {
+    end_complaint(talk);
     close_pipe(&talk->in);
     close_pipe(&talk->out);
     close_pipe(&talk->err);
-    talk->len = talk->taken = talk->complaint_len = 0;
+    talk->len = talk->taken = 0;
+    talk->is_cut = false;
+    give_back_large(talk);
 }
 
 void talk_free(struct talk *talk)

@@ -25,6 +25,8 @@ struct talk {
         err;    /* our ends of its standard input, output and error: not blocking; -1: closed */
     char *data; /* what was read and not taken yet; kept for the next child */
     size_t len, capacity, taken;
+    bool
+        is_cut; /* it answered before it had read all of the question: the rest stands in the way */
     char complaint[TALK_COMPLAINT_MAX + 1]; /* the line of standard error under way */
     size_t complaint_len;
     const char *name; /* of the stage, for the log */
@@ -36,7 +38,8 @@ int64_t talk_now_ms(void);
  * until the next call. */
 enum talk_result talk_ask(struct talk *talk, desk_slice question, int64_t deadline_ms,
                           desk_slice *line);
-/* Whether the child has said something it was not asked for, or has ended. */
+/* Whether the child has said something it was not asked for, answered what it had not read, or has
+ * ended. */
 bool talk_is_out_of_step(struct talk *talk);
 /* Logs what is left of its standard error without waiting for more. */
 void talk_hear(struct talk *talk);

@@ -26,6 +26,10 @@ struct stage_turn {
 desk_status turn_refuse(struct desk_article *article, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* changes.c: the reason of a turn as one line of valid UTF-8, whatever was given: it becomes a
+ * header. */
+void turn_keep_reason(struct stage_turn *turn, const char *reason);
+
 /* tags.c: after the turn, lists broader topics and puts subjects and evidence into their order.
  * False at the memory limit. */
 bool turn_finish_tags(struct desk_article *article);

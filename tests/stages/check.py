@@ -129,6 +129,11 @@ def configuration():
     write("secret", "hush-hush\n")
     code, out, _ = run("check", "--print", "-c", write("print.yaml", f"stages: [{{load: good.so, timeout: 2s, config: {{words: '${{file:{FOLDER}/secret}}'}}}}]\n"))
     expect("--print", code == 0 and "- load: " in out and "timeout: 2000ms" in out and "after: fingerprint" in out and "hush" not in out, out)
+    slow = "stages: [{load: good.so, timeout: 90s}]\n"
+    code, out, _ = run("check", "-c", write("slow.yaml", slow))
+    expect("longer than a transaction", code == 0 and ":1:17: warning: stages: one article may take 90000 ms" in out and "transaction.timeout.ms: 150000" in out, out)
+    expect("longer, but there are none", "may take" not in run("check", "-c", write("slow.yaml", slow + "delivery: at-least-once\n"))[1])
+    expect("as long as it may be", "may take" not in run("check", "-c", write("slow.yaml", slow + "kafka: {producer: {transaction.timeout.ms: 150000}}\n"))[1])
     code, out, _ = run("check", "-c", write("routes.yaml", "stages: [{load: good.so}]\nroutes: [{when: {subject: alert:flood}, topic: a}, {when: {subject: medtop:99999999}, topic: b}]\n"))
     expect("a route by a stage's subject is no mistake", "alert:flood" not in out and "medtop:99999999" in out, out)
 
@@ -213,6 +218,11 @@ def misbehaving():
         os.set_inheritable(file.fileno(), True)
         rows, _ = filtered(child_config(), "Open", close_fds=False)
     expect("a child has three pipes and nothing else", rows[0].get("extra", {}).get("open") == [0, 1, 2], rows[0].get("extra"))
+    early = write("early.yaml", f"stages: [{{command: [python3, {HERE}/child.py], timeout: 20s, config: {{how: early}}}}]\n")
+    rows, error = filtered(early, "Large " + "x" * 400000)
+    expect("an answer before the question is read", "rejected" not in rows[0] and "code" not in rows[0], str(rows[0])[:200])
+    rows, error = filtered(early, "Large " + "x" * 400000, "Good")
+    expect("and the next article is not the one that pays", rows[1].get("code") is None and len(said(error)) == 1, (str(rows[1])[:300], error[-600:]))
     rows, error = filtered(child_config(more="timeout: 20s,"), "Chatty", "Large é", "Offset café", "Routed", "Drop")
     expect("standard error goes to the log", "stage child: chatty" in error and "extra" in rows[0], error[:300])
     expect("a large answer", len(rows[1].get("extra", {}).get("large", "")) == 3000000)
@@ -270,6 +280,11 @@ def until_gone(pids, seconds=10):
 
 def nothing_left():
     """Children end with the program, however that ends, and so does what they started."""
+    filtered(child_config("loud"), "Good")  # ends at all, though its standard error never does
+    done = subprocess.run([PROGRAM, "filter", "-c", child_config("note")], input=articles("Die", "Good").encode(), capture_output=True, check=False, timeout=60,
+                          preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN))
+    expect("a host that ignores SIGCHLD", done.returncode == 1 and len(done.stdout.splitlines()) == 2, done)
+    started()
     for how in ("note", "grandchild", "deaf"):
         filtered(child_config(how), "Good", "Better")
         pids = started()

@@ -2,6 +2,7 @@
 """A child that does what it should not, as the first word of the title says. Without the helper: the protocol itself is tested."""
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -34,9 +35,16 @@ if how == "refuses":
 if how == "nonsense":
     say("ready\n")
 say('{"ready": true}\n')
+if how == "early":  # answers once it has the number, before it has read the rest
+    say(json.dumps({"seq": int(re.search(rb'"seq":\s*(\d+)', os.read(0, 200)).group(1))}) + "\n")
+    time.sleep(0.3)
 
 for line in iter(sys.stdin.readline, ""):
-    question = json.loads(line)
+    try:
+        question = json.loads(line)
+    except ValueError:
+        say("this is no JSON\n")
+        continue
     seq, article = question["seq"], question["article"]
     word = article["title"].split()[0]
     answer = {"seq": seq, "extra": {"child": article["body"][:20], "pid": os.getpid()}}
@@ -87,3 +95,5 @@ for line in iter(sys.stdin.readline, ""):
     say(json.dumps(answer) + "\n")
 if how == "deaf":
     time.sleep(60)
+while how == "loud":  # what a loop around readline does that catches everything
+    sys.stderr.write("loud\n" * 1000)

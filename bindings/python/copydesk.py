@@ -522,7 +522,7 @@ class Engine:
     log       called with an Event for each record that is rejected, and for what stages say; log_level: error, warning, info or debug"""
 
     def __init__(self, rulebook: Optional[Rulebook] = None, *, format: str = "auto", evidence: str = "brief",
-                 fields: Optional[Mapping[str, Iterable[str]]] = None, limits: Optional[Mapping[str, int]] = None,
+                 fields: Optional[Mapping[str, Union[str, Iterable[str]]]] = None, limits: Optional[Mapping[str, int]] = None,
                  log: Optional[Callable[[Event], None]] = None, log_level: str = "info") -> None:
         self.rulebook = rulebook or Rulebook()
         options = _EngineOptions(size=ctypes.sizeof(_EngineOptions), format=_choice("format", format, _FORMATS),
@@ -533,7 +533,10 @@ class Engine:
             if limit < 0:
                 raise ValueError(f"{name} is negative")
             setattr(options, name, limit)
-        aliases = [_FieldAlias(_slice(_bytes(meaning)), _slice(_bytes(name))) for meaning, names in (fields or {}).items() for name in names]
+            if getattr(options, name) != limit:
+                raise ValueError(f"{name} is too large")
+        aliases = [_FieldAlias(_slice(_bytes(meaning)), _slice(_bytes(name))) for meaning, names in (fields or {}).items()
+                   for name in ([names] if isinstance(names, str) else names)]
         array = (_FieldAlias * max(len(aliases), 1))(*aliases)
         options.aliases, options.aliases_count = array, len(aliases)
         self._pool = _Pool(functools.partial(_new_engine, self.rulebook, options))
@@ -591,6 +594,8 @@ def _milliseconds(moment: Union[datetime.datetime, int, None]) -> int:
     if moment is None:
         return _NO_TIME
     if isinstance(moment, int):
+        if not _NO_TIME < moment < 2 ** 63:
+            raise ValueError("crawled_at is not milliseconds since 1970")
         return moment
     if moment.tzinfo is None:
         raise ValueError("crawled_at has no time zone; use datetime.now(timezone.utc), for example")

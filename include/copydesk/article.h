@@ -269,7 +269,8 @@ DESK_API desk_time desk_article_time(const desk_article *article, desk_moment mo
  *
  * @param time  any
  * @param[out] text  has room for DESK_TIME_TEXT_SIZE bytes
- * @return bytes without the NUL; 0 and "" for an unknown time */
+ * @return bytes without the NUL; 0 and "" for an unknown time, one outside the years 0 to 9999, or
+ *         a zone of more than a day */
 DESK_API size_t desk_time_print(desk_time time, char *text);
 
 /** Returns how sure the language is, 0..1. */

@@ -2,7 +2,8 @@
  * Errors as values: what failed, how a host must react, where, and a text for people.
  *
  * Functions return a desk_status (0 is good) and fill a desk_error when one is given; it may be
- * NULL. The first error wins: it is nearest the cause. The struct never owns memory.
+ * NULL. The first error wins: it is nearest the cause. One that holds an error already is left as
+ * it is, so set it to DESK_ERROR_INIT before the next call. The struct never owns memory.
  *
  * @code
  * desk_error err = DESK_ERROR_INIT;

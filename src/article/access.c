@@ -258,13 +258,19 @@ desk_time desk_article_time(const desk_article *article, desk_moment moment)
     return time;
 }
 
+/* The years 0 to 9999, which is what the text has room for; no zone is a day away. */
+static const int64_t PRINTED_MS_MIN = -62167219200000, PRINTED_MS_MAX = 253402300799999;
+enum { ZONE_MINUTES_MAX = 24 * 60 };
+
 size_t desk_time_print(desk_time time, char *text)
 {
     if (!text)
         return 0;
     text[0] = '\0';
-    return time.ms == DESK_NO_TIME ? 0
-                                   : time_print(time.ms, time.zone_minutes, time.is_day != 0, text);
+    if (time.ms < PRINTED_MS_MIN || time.ms > PRINTED_MS_MAX ||
+        time.zone_minutes < -ZONE_MINUTES_MAX || time.zone_minutes > ZONE_MINUTES_MAX)
+        return 0;
+    return time_print(time.ms, time.zone_minutes, time.is_day != 0, text);
 }
 
 double desk_article_language_confidence(const desk_article *article)

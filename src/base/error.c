@@ -104,9 +104,3 @@ void error_place(desk_error *err, const char *file, size_t line, size_t column)
     err->line = line < UINT32_MAX ? (uint32_t)line : UINT32_MAX;
     err->column = column < UINT32_MAX ? (uint32_t)column : UINT32_MAX;
 }
-
-void error_clear(desk_error *err)
-{
-    if (err)
-        *err = (desk_error)DESK_ERROR_INIT;
-}

@@ -18,6 +18,4 @@ desk_status error_at(desk_error *err, desk_status status, size_t offset, const c
  * file is meant. */
 void error_place(desk_error *err, const char *file, size_t line, size_t column);
 
-void error_clear(desk_error *err);
-
 #endif

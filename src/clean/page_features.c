@@ -10,7 +10,7 @@
 const char *const FEATURE_NAMES[FEATURE_COUNT + 1] = {FEATURES(FEATURE_NAME) NULL};
 #undef FEATURE_NAME
 
-enum { LIKE_BYTES = 40, NEAR_LEVELS = 3, SEARCHES_MAX = 1000 };
+enum { LIKE_BYTES = 40, NEAR_LEVELS = 3, SEARCHES_MAX = 1000, SEARCH_BYTES_MAX = 256 << 20 };
 
 static uint8_t at_most(size_t value)
 {
@@ -33,6 +33,7 @@ struct measure {
     size_t title;                      /* the same of the headline */
     size_t titles;                     /* h1 so far, this block included */
     unsigned searches_left;            /* of the structured text, so that time stays linear */
+    size_t search_bytes_left;          /* and of the bytes that are looked at in it */
     size_t structured_at;              /* where the last block was found in the structured text */
     struct part parent, branch;        /* of the last block */
 };
@@ -57,6 +58,15 @@ static unsigned title_likeness(const struct page *page, const struct page_block 
     return block->heading == 1;
 }
 
+/* Where a text begins in another from `from` on, at the cost of what was passed over. */
+static size_t search(struct measure *m, desk_slice body, desk_slice start, size_t from)
+{
+    size_t at = slice_find(body, start, from);
+    size_t passed = (at == DESK_SLICE_NONE ? body.len : at) - from;
+    m->search_bytes_left -= passed < m->search_bytes_left ? passed : m->search_bytes_left;
+    return at;
+}
+
 /* 1: not in the text that JSON-LD gives; 2: in it; 0 when there is none. The search begins where
  * the last block was found: an article's paragraphs come in order. */
 static unsigned structured_likeness(struct measure *m, const struct page_block *block)
@@ -66,11 +76,11 @@ static unsigned structured_likeness(struct measure *m, const struct page_block *
     if (body.len < 4 * LIKE_BYTES)
         return 0;
     desk_slice start = slice_sub(block->text, 0, len);
-    if (!m->searches_left)
+    if (!m->searches_left || !m->search_bytes_left)
         return 1;
-    size_t at = slice_find(body, start, m->structured_at);
+    size_t at = search(m, body, start, m->structured_at);
     if (at == DESK_SLICE_NONE && len == LIKE_BYTES)
-        at = slice_find(body, start, 0);
+        at = search(m, body, start, 0);
     m->searches_left -= at == DESK_SLICE_NONE || len < LIKE_BYTES;
     if (at == DESK_SLICE_NONE)
         return 1;
@@ -322,7 +332,10 @@ bool page_measure(const struct page *page, struct page_features *features)
         return false;
     for (size_t i = 0; i < count; i += FEATURE_LANES)
         clear_group(feature_row(features, i), count - i >= FEATURE_LANES);
-    struct measure m = {.page = page, .title = page->headline, .searches_left = SEARCHES_MAX};
+    struct measure m = {.page = page,
+                        .title = page->headline,
+                        .searches_left = SEARCHES_MAX,
+                        .search_bytes_left = SEARCH_BYTES_MAX};
     for (; m.block < count; m.block++)
         measure_block(&m, &page->blocks[m.block], feature_row(features, m.block));
     return page_measure_around(page, features);

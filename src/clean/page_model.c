@@ -8,7 +8,13 @@
 #include "rulebook/rulebook.h"
 #include "yaml/yaml.h"
 
-enum { SPLITS_MAX = 6, LEAVES_MAX = 64, LEAF_MAX = 100000, WORD_BYTES_MAX = 60 };
+enum {
+    SPLITS_MAX = 6,
+    LEAVES_MAX = 64,
+    LEAF_MAX = 100000,
+    TREES_MAX = 20000 /* times LEAF_MAX fits an int32_t */,
+    WORD_BYTES_MAX = 60
+};
 
 struct model_tree {
     struct lane_split splits[SPLITS_MAX];
@@ -87,6 +93,8 @@ static bool read_split(struct reader *reader, desk_slice word, struct model_tree
 
 static struct model_tree *add_tree(struct pagemodel *model)
 {
+    if (model->count == TREES_MAX)
+        return NULL;
     if (model->count == model->capacity) {
         size_t wanted = model->capacity ? 2 * model->capacity : 64;
         struct model_tree *grown = realloc(model->trees, wanted * sizeof *grown);
@@ -103,8 +111,12 @@ static struct model_tree *add_tree(struct pagemodel *model)
 static bool read_tree(struct reader *reader, struct pagemodel *model)
 {
     struct model_tree *tree = add_tree(model);
-    if (!tree)
-        return wrong(reader, "out of memory");
+    if (!tree && model->count == TREES_MAX)
+        return wrong(reader, "there are more trees than 20000");
+    if (!tree) {
+        mistakes_no_memory(reader->mistakes);
+        return false;
+    }
     desk_slice word;
     while ((word = next_word(reader)).len && !slice_is(word, "|"))
         if (!read_split(reader, word, tree))

@@ -81,6 +81,10 @@ static void add_separators(struct pagewords *words, struct yaml_node list)
     while (yaml_next(&cursor)) {
         desk_slice text = yaml_text(cursor.value);
         char *copy = text.len ? malloc(text.len) : NULL;
+        if (text.len && !copy) {
+            yaml_no_memory(cursor.value);
+            return;
+        }
         if (!copy || words->separators_count == SEPARATORS_MAX) {
             yaml_mistake(cursor.value, "1 to %d separators that are not empty are wanted here",
                          SEPARATORS_MAX);

@@ -128,6 +128,10 @@ desk_status desk_engine_new(desk_rulebook *rulebook, const desk_engine_options *
     enum sized sized = options ? sized_read(&known, OPTIONS_SIZE_MIN, options) : SIZED_OK;
     if (sized != SIZED_OK)
         return sized_error(sized, "desk_engine_options", err);
+    if ((unsigned)known.format > DESK_FORMAT_TEXT || (unsigned)known.evidence > DESK_EVIDENCE_NONE)
+        return error_set(err, DESK_EARGUMENT,
+                         "desk_engine_options: there is no format %d or no evidence %d",
+                         (int)known.format, (int)known.evidence);
     desk_engine *made = calloc(1, sizeof *made);
     if (!made)
         return error_set(err, DESK_ENOMEM, "out of memory for the engine");

@@ -100,8 +100,7 @@ bool utf8_repair(struct arena *arena, desk_slice bytes, desk_slice *text, size_t
     char *out = bytes.len > SIZE_MAX / 4 ? NULL : arena_alloc(arena, 3 * bytes.len, 1);
     if (!out)
         return false;
-    for (size_t i = 0; i < bytes.len;) {
-        valid = valid_run(bytes.data + i, bytes.len - i); /* not the whole rest at each fault */
+    for (size_t i = 0;;) {
         memcpy(out + len, bytes.data + i, valid);
         len += valid;
         i += valid;
@@ -112,6 +111,7 @@ bool utf8_repair(struct arena *arena, desk_slice bytes, desk_slice *text, size_t
         ++*replaced;
         for (i++; i < bytes.len && is_tail((unsigned char)bytes.data[i]); i++)
             continue;
+        valid = valid_run(bytes.data + i, bytes.len - i); /* not the whole rest at each fault */
     }
     arena_shrink(arena, out, 3 * bytes.len, len);
     *text = slice_of(out, len);

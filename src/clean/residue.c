@@ -180,7 +180,8 @@ static void read_rule(struct residue *residue, struct yaml_node node)
     struct yaml_node starts = yaml_get(node, "starts"), rest = yaml_get(node, "rest");
     rule->id = copy_text(id);
     rule->bytes_max = (size_t)bytes_max;
-    rule->find = find.len ? copy_text(find) : find;
+    /* "find:" without a value has no length, but points into the file. */
+    rule->find = find.len ? copy_text(find) : slice_of(NULL, 0);
     rule->has_anchor = residue_anchor(rule->find, &rule->anchor);
     rule->has_starts = yaml_is_set(starts);
     if (!rule->id.data || (find.len && !rule->find.data))

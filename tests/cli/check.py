@@ -164,7 +164,8 @@ def rulebooks():
         path = os.path.join(folder, "residue", "own.yaml")
         rule = "rules:\n  - id: own.one\n    where: line\n    pattern: '{}'\n    match: [\"ad here\"]\n    keep: [\"a sentence\"]\n"
         for text, words in ((rule.format("ad .*"), ""), (rule.format("ad ("), "character"), (rule.format("nothing"), "does not match"),
-                            (rule.format(".*"), "must not match"), ("rules: {", "YAML")):
+                            (rule.format(".*"), "must not match"), ("rules: {", "YAML"),
+                            (rule.format("ad .*") + "    find:\n  - id: own.two\n", "where: '' is not known")):
             with open(path, "w", encoding="utf-8") as out:
                 out.write(text)
             status, out, _ = run(["check", "--rulebook", folder])
